@@ -1,0 +1,1 @@
+"""Pages and downloads: none of our own yet."""

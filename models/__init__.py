@@ -1,0 +1,6 @@
+from . import customers
+from . import promises
+from . import listening
+from . import drivers
+from . import playbooks
+from . import commissions

@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class SellerCommissionPayee(models.Model):
+    """Who is paid by a plan, in which role, from when to when."""
+
+    _name = "seller.commission.payee"
+    _description = "Commission Payee"
+    _order = "plan_id, id"
+
+    plan_id = fields.Many2one(
+        "seller.commission.plan", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="plan_id.company_id", store=True, precompute=True, index=True
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Payee",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('user_ids', '!=', False)]",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "User",
+        compute="_compute_user_id",
+        store=True,
+        precompute=True,
+        compute_sudo=True,
+    )
+    role = fields.Selection(
+        [("salesperson", "Salesperson"), ("owner", "Customer Owner")],
+        required=True,
+        default="salesperson",
+        help="Whose answers count: of the orders sold, or of the customers owned.",
+    )
+    date_from = fields.Date("From")
+    date_to = fields.Date("To")
+    accepted_on = fields.Date("Accepted on", readonly=True, copy=False)
+
+    _dates_order = models.Constraint(
+        "CHECK(date_to IS NULL OR date_from IS NULL OR date_to >= date_from)",
+        "A payee cannot leave the plan before joining it: correct the dates.",
+    )
+
+    @api.depends("partner_id.user_ids")
+    def _compute_user_id(self):
+        for payee in self:
+            payee.user_id = payee.partner_id.user_ids[:1]
+
+    @api.depends("partner_id.display_name", "plan_id.name")
+    def _compute_display_name(self):
+        for payee in self:
+            payee.display_name = (
+                f"{payee.partner_id.display_name} ({payee.plan_id.name})"
+            )
+
+    @api.constrains("plan_id", "partner_id", "date_from", "date_to")
+    def _check_overlap(self):
+        """Nobody is paid twice for one day by one plan."""
+        for payee in self:
+            twins = (payee.plan_id.payee_ids - payee).filtered(
+                lambda other, payee=payee: other.partner_id == payee.partner_id
+                and (not other.date_to or not payee.date_from
+                     or other.date_to >= payee.date_from)
+                and (not payee.date_to or not other.date_from
+                     or payee.date_to >= other.date_from)
+            )
+            if twins:
+                raise ValidationError(
+                    self.env._(
+                        "%(payee)s is in the plan %(plan)s twice at the same time. "
+                        "Give the entries dates that do not overlap.",
+                        payee=payee.partner_id.display_name,
+                        plan=payee.plan_id.name,
+                    )
+                )

@@ -1,0 +1,153 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# What an approved plan promises its payees: it changes by a new version only.
+TERMS = {"company_id", "period", "date_from", "family_id", "version", "rule_ids"}
+TERMS |= {"weighting_ids"}
+
+
+class SellerCommissionPlan(models.Model):
+    """One version of how sellers are paid for what they sold."""
+
+    _name = "seller.commission.plan"
+    _description = "Commission Plan"
+    _inherit = ["mail.thread"]
+    _check_company_auto = True
+    _order = "date_from desc, id desc"
+
+    name = fields.Char(required=True, tracking=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    period = fields.Selection(
+        [
+            ("month", "Month"),
+            ("quarter", "Quarter"),
+            ("half", "Half-Year"),
+            ("year", "Year"),
+        ],
+        required=True,
+        default="month",
+    )
+    date_from = fields.Date(
+        "From",
+        required=True,
+        default=lambda self: self.env.company._customer_today().replace(day=1),
+    )
+    date_to = fields.Date("To", help="Last day; empty: until a new version.")
+    family_id = fields.Many2one(
+        "seller.commission.plan",
+        "First Version",
+        index=True,
+        ondelete="restrict",
+        readonly=True,
+        copy=False,
+    )
+    version = fields.Integer(default=1, readonly=True, copy=False)
+    state = fields.Selection(
+        [("draft", "Draft"), ("approved", "Approved"), ("closed", "Closed")],
+        required=True,
+        default="draft",
+        readonly=True,
+        tracking=True,
+    )
+    payee_ids = fields.One2many(
+        "seller.commission.payee", "plan_id", "Payees", copy=True
+    )
+    rule_ids = fields.One2many("seller.commission.rule", "plan_id", "Rules", copy=True)
+    weighting_ids = fields.One2many(
+        "seller.commission.weighting",
+        "plan_id",
+        "Weighting",
+        copy=True,
+        help="What the customers' satisfaction does to the pay. Empty: nothing.",
+    )
+    statement_ids = fields.One2many(
+        "seller.commission.statement", "plan_id", "Statements"
+    )
+    statement_count = fields.Integer(compute="_compute_statement_count")
+    active = fields.Boolean(default=True)
+
+    _dates_order = models.Constraint(
+        "CHECK(date_to IS NULL OR date_to >= date_from)",
+        "A plan cannot end before it begins: correct its dates.",
+    )
+
+    def _compute_statement_count(self):
+        counts = dict(
+            self.env["seller.commission.statement"]._read_group(
+                [("plan_id", "in", self.ids)], ["plan_id"], ["__count"]
+            )
+        )
+        for plan in self:
+            plan.statement_count = counts.get(plan, 0)
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        plans = super().create(vals_list)
+        for plan in plans:
+            plan.family_id = plan.family_id or plan
+        return plans
+
+    def write(self, vals):
+        if TERMS & vals.keys():
+            self._check_editable()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_approved(self):
+        self._check_editable()
+
+    def _check_editable(self):
+        """Sellers rely on an approved plan."""
+        for plan in self:
+            if plan.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "The plan %(plan)s is approved: sellers rely on it, so it no "
+                        "longer changes. Duplicate it as a new version that starts "
+                        "with a later period.",
+                        plan=plan.name,
+                    )
+                )
+
+    # === ACTIONS === #
+
+    def action_approve(self):
+        """From now on the plan can be computed, and no longer be changed."""
+        for plan in self:
+            if not (plan.payee_ids and plan.rule_ids):
+                raise UserError(
+                    self.env._(
+                        "The plan %(plan)s pays nobody yet: add a payee and a rule.",
+                        plan=plan.name,
+                    )
+                )
+        self.state = "approved"
+        return True
+
+    def action_close(self):
+        """End the plan; statements already made stay."""
+        self.state = "closed"
+        return True
+
+    def action_compute(self):
+        """Compute the statements of the period that today is in."""
+        for plan in self:
+            plan.check_access("write")
+            plan._compute_statements(plan.company_id._customer_today())
+        return self.action_view_statements()
+
+    def action_view_statements(self):
+        """The statements of these plans."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_promise.seller_commission_statement_action"
+        )
+        return action | {"domain": [("plan_id", "in", self.ids)], "context": {}}

@@ -1,0 +1,90 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class SellerCommissionRule(models.Model):
+    """What is paid on which sales: a basis and a rate.
+
+    A basis is a method ``_source_<basis>`` that says in SQL which rows of Odoo count.
+    """
+
+    _name = "seller.commission.rule"
+    _description = "Commission Rule"
+    _order = "plan_id, sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    plan_id = fields.Many2one(
+        "seller.commission.plan", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="plan_id.company_id", store=True, precompute=True, index=True
+    )
+    family_id = fields.Many2one(
+        "seller.commission.rule",
+        "First Version",
+        index=True,
+        ondelete="restrict",
+        readonly=True,
+        copy=False,
+    )
+    basis = fields.Selection(
+        [("invoiced", "Invoiced, untaxed")], required=True, default="invoiced"
+    )
+    rate = fields.Float("Rate (%)", digits=(16, 4), required=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        rules.plan_id._check_editable()
+        for rule in rules:
+            rule.family_id = rule.family_id or rule
+        return rules
+
+    def write(self, vals):
+        self.plan_id._check_editable()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_approved(self):
+        self.plan_id._check_editable()
+
+    def _source_sql(self, period):
+        """SQL rows that this rule pays in ``period``, by its basis.
+
+        :param period: :class:`tools.periods.Period`
+        :return: SELECT of payee_id, source_model, source_res_id, move_line_id,
+            document, date, customer, base (company currency)
+        """
+        self.ensure_one()
+        return getattr(self, f"_source_{self.basis}")(period)
+
+    def _source_invoiced(self, period):
+        """Product lines of posted customer invoices and credit notes, by their date.
+
+        Credit notes are negative; so is a down payment on the final invoice, which
+        therefore counts once. The base is in company currency as Odoo booked it.
+        """
+        return SQL(
+            """
+            SELECT y.id AS payee_id, 'account.move.line' AS source_model,
+                   l.id AS source_res_id, l.id AS move_line_id,
+                   m.name AS document, m.invoice_date AS date,
+                   c.complete_name AS customer, -l.balance AS base
+              FROM seller_commission_payee y
+              JOIN account_move m
+                ON m.invoice_user_id = y.user_id
+               AND m.company_id = y.company_id AND m.state = 'posted'
+               AND m.move_type IN ('out_invoice', 'out_refund')
+               AND m.invoice_date >= GREATEST(%(start)s, y.date_from)
+               AND m.invoice_date < %(end)s
+               AND (y.date_to IS NULL OR m.invoice_date <= y.date_to)
+              JOIN account_move_line l
+                ON l.move_id = m.id AND l.display_type = 'product'
+         LEFT JOIN res_partner c ON c.id = m.commercial_partner_id
+             WHERE y.plan_id = %(plan)s AND l.balance <> 0
+            """,
+            start=period.start,
+            end=period.end,
+            plan=self.plan_id.id,
+        )

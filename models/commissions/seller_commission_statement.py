@@ -1,0 +1,126 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import format_date
+
+
+class SellerCommissionStatement(models.Model):
+    """What one payee earns in one period; only drafts are computed again."""
+
+    _name = "seller.commission.statement"
+    _description = "Commission Statement"
+    _inherit = ["mail.thread"]
+    _order = "date_from desc, id desc"
+
+    plan_id = fields.Many2one(
+        "seller.commission.plan", required=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, ondelete="restrict"
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    payee_id = fields.Many2one(
+        "seller.commission.payee", required=True, index=True, ondelete="restrict"
+    )
+    partner_id = fields.Many2one(
+        "res.partner", "Payee Name", required=True, index=True, ondelete="restrict"
+    )
+    user_id = fields.Many2one("res.users", "Seller", index=True)
+    date_from = fields.Date("From", required=True)
+    date_to = fields.Date("To", required=True, help="Last day of the period.")
+    version = fields.Integer(default=1, required=True)
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("published", "Published"),
+            ("approved", "Approved"),
+            ("paid", "Paid"),
+        ],
+        required=True,
+        default="draft",
+        tracking=True,
+        index=True,
+    )
+    coefficient = fields.Float("Satisfaction Coefficient", digits=0, default=1.0)
+    base = fields.Monetary("Sales")
+    gross = fields.Monetary("Before Weighting")
+    net = fields.Monetary("Commission")
+    weight_effect = fields.Monetary(
+        "Effect of Satisfaction", compute="_compute_weight_effect"
+    )
+    computed_on = fields.Datetime()
+    line_ids = fields.One2many("seller.commission.line", "statement_id", "Lines")
+    evidence_ids = fields.One2many(
+        "seller.commission.evidence", "statement_id", "Why This Coefficient"
+    )
+    evidence_line_ids = fields.One2many(
+        "seller.commission.evidence.line", "statement_id", "Evidence"
+    )
+
+    _period_uniq = models.Constraint(
+        "UNIQUE(plan_id, payee_id, date_from, version)",
+        "There is a statement for this payee and period already.",
+    )
+
+    @api.depends("gross", "net")
+    def _compute_weight_effect(self):
+        for statement in self:
+            statement.weight_effect = statement.net - statement.gross
+
+    @api.depends("partner_id.name", "date_from", "plan_id.period")
+    def _compute_display_name(self):
+        for statement in self:
+            style = "MMMM yyyy" if statement.plan_id.period == "month" else False
+            start = format_date(self.env, statement.date_from, date_format=style)
+            statement.display_name = f"{statement.partner_id.name}, {start}"
+
+    # === ACTIONS === #
+
+    def action_publish(self):
+        """Show the statements to their payees; they are no longer computed."""
+        return self._to_state("draft", "published")
+
+    def action_approve(self):
+        """Confirm published statements; nobody approves their own."""
+        own = self.filtered(lambda s: s.user_id == self.env.user)
+        if own:
+            raise UserError(
+                self.env._(
+                    "%(statement)s is your own. Ask another commission manager to "
+                    "approve it.",
+                    statement=own[0].display_name,
+                )
+            )
+        return self._to_state("published", "approved")
+
+    def _to_state(self, before, after):
+        """Take statements from one state to the next, as a commission manager."""
+        if not self.env.user.has_group(
+            "customer_promise.customer_promise_group_commission_manager"
+        ):
+            raise AccessError(
+                self.env._("Only a commission manager publishes and approves.")
+            )
+        self.check_access("read")
+        wrong = self.filtered(lambda s: s.state != before)
+        if wrong:
+            raise UserError(
+                self.env._(
+                    "%(statement)s cannot be %(after)s from its present state. "
+                    "Reload the page and look at it again.",
+                    statement=wrong[0].display_name,
+                    after=dict(
+                        self._fields["state"]._description_selection(self.env)
+                    )[after].lower(),
+                )
+            )
+        # sudo: statements are read-only to everybody; this is their only way on
+        self.sudo().write({"state": after})
+        return True
+
+    def action_view_lines(self):
+        """The lines, to search and group."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_promise.seller_commission_line_action"
+        )
+        return action | {"domain": [("statement_id", "=", self.id)], "context": {}}

@@ -1,0 +1,178 @@
+from odoo import api, fields, models
+
+from ...tools import scores
+
+BATCH = 500
+VOICES = [
+    (scores.PROMOTER, "Promoter"),
+    (scores.PASSIVE, "Passive"),
+    (scores.DETRACTOR, "Detractor"),
+]
+
+
+class CustomerFeedback(models.Model):
+    """What one customer said, once: a completed answer with its indices.
+
+    An index that was not asked is NULL in the database, so that averages leave it
+    out; ``voice`` and ``has_csat`` tell a zero from a missing one.
+    """
+
+    _name = "customer.feedback"
+    _description = "Feedback"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _check_company_auto = True
+    _order = "date desc, id desc"
+
+    key = fields.Char(required=True, readonly=True, copy=False)
+    profile_id = fields.Many2one(
+        "customer.profile",
+        "Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    partner_id = fields.Many2one(
+        "res.partner", "Contact", required=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(
+        related="profile_id.company_id", store=True, precompute=True, index=True
+    )
+    moment_id = fields.Many2one("customer.moment", index=True, ondelete="restrict")
+    stage_id = fields.Many2one("customer.stage", index=True, ondelete="restrict")
+    invitation_id = fields.Many2one(
+        "customer.invitation", index="btree_not_null", ondelete="set null"
+    )
+    user_input_id = fields.Many2one(
+        "survey.user_input", index="btree_not_null", ondelete="set null"
+    )
+    order_id = fields.Many2one("sale.order", index="btree_not_null", ondelete="set null")
+    date = fields.Datetime(required=True, index=True)
+    user_id = fields.Many2one(
+        "res.users", "Salesperson", index=True, help="At the time of the event."
+    )
+    owner_id = fields.Many2one(
+        "res.users", "Owner", index=True, help="At the time of the event."
+    )
+    team_id = fields.Many2one(
+        "crm.team", "Team", ondelete="set null", help="At the time of the event."
+    )
+    nps = fields.Integer("Likelihood to Recommend", aggregator="avg", help="0 to 10.")
+    csat = fields.Float("Satisfaction", aggregator="avg", help="0 to 100.")
+    has_csat = fields.Boolean("Satisfaction Asked")
+    score = fields.Float(
+        aggregator="avg",
+        help="0 to 100: satisfaction where it was asked, else loyalty times 10.",
+    )
+    voice = fields.Selection(VOICES, index=True)
+    comment = fields.Text()
+    lang = fields.Char("Language")
+    mode = fields.Selection([("web", "Web"), ("phone", "Phone")], default="web")
+    source = fields.Selection(
+        [("survey", "Survey"), ("import", "Import")], default="survey", required=True
+    )
+    excluded = fields.Boolean(
+        help="Kept, but left out of indices and pay. The reason stays with it."
+    )
+    exclusion_reason = fields.Char()
+    score_ids = fields.One2many("customer.feedback.score", "feedback_id", "Ratings")
+
+    _key_uniq = models.Constraint("UNIQUE(key)", "This answer is recorded already.")
+    _excluded_with_reason = models.Constraint(
+        "CHECK(NOT excluded OR exclusion_reason IS NOT NULL)",
+        "An answer is left out only with a reason: write it down.",
+    )
+
+    @api.depends("partner_id", "moment_id", "date")
+    def _compute_display_name(self):
+        for feedback in self:
+            feedback.display_name = " · ".join(
+                filter(None, [feedback.partner_id.name, feedback.moment_id.name])
+            )
+
+    # === RECORDING === #
+
+    @api.model
+    def _record_answers(self, sheets):
+        """Make the feedback of completed answer sheets, once each.
+
+        :param sheets: survey.user_input of invitations, done
+        :return: the feedback made
+        """
+        keys = {f"input,{sheet.id}": sheet for sheet in sheets}
+        known = self.search_fetch([("key", "in", list(keys))], ["key"]).mapped("key")
+        new = [sheet for key, sheet in keys.items() if key not in known]
+        vals_list = [self._prepare_answer_values(sheet) for sheet in new]
+        feedback = self.with_context(
+            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
+        ).create(vals_list)
+        feedback.invitation_id.write({"state": "answered"})
+        self.env["customer.case"]._open_for_feedback(feedback)
+        return feedback.with_env(self.env)
+
+    @api.model
+    def _prepare_answer_values(self, sheet):
+        """Values of the feedback of one sheet; indices that were not asked are absent.
+
+        Overridden by parts that take more out of an answer.
+        """
+        invitation = sheet.customer_invitation_id
+        return {
+            "key": f"input,{sheet.id}",
+            "profile_id": invitation.profile_id.id,
+            "partner_id": invitation.partner_id.id,
+            "moment_id": invitation.moment_id.id,
+            "stage_id": invitation.moment_id.stage_id.id,
+            "invitation_id": invitation.id,
+            "user_input_id": sheet.id,
+            "order_id": invitation.order_id.id,
+            "date": sheet.end_datetime or self.env.cr.now(),
+            "user_id": invitation.user_id.id,
+            "owner_id": invitation.owner_id.id,
+            "team_id": invitation.team_id.id,
+            "lang": sheet.lang_id.code or invitation.partner_id.lang,
+            **self._prepare_index_values(sheet),
+        }
+
+    @api.model
+    def _prepare_index_values(self, sheet):
+        """Indices, comment and ratings of the tree that the answers hold."""
+        lines = sheet.user_input_line_ids.filtered(lambda line: not line.skipped)
+        values, ratings = {}, {}
+        for line in lines:
+            question = line.question_id
+            role = question.customer_measure_role
+            if line.answer_type == "scale":
+                points = question._customer_points(line.value_scale)
+                if question.customer_driver_id:
+                    ratings[question.customer_driver_id.id] = points
+                if role == "loyalty":
+                    values["nps"] = round(points / 10)
+                elif role == "satisfaction":
+                    values |= {"csat": points, "has_csat": True}
+            elif role == "comment":
+                values["comment"] = line.value_text_box or line.value_char_box
+        values["voice"] = scores.voice(values.get("nps")) or False
+        score = scores.overall(values.get("csat"), values.get("nps"))
+        if score is not None:
+            values["score"] = score
+        values["score_ids"] = [
+            fields.Command.create({"driver_id": driver, "performance": points})
+            for driver, points in ratings.items()
+        ]
+        return values
+
+    @api.model
+    def _cron_complete(self):
+        """Make up for completed answers whose feedback is missing."""
+        domain = [
+            ("customer_invitation_id", "!=", False),
+            ("state", "=", "done"),
+            ("test_entry", "=", False),
+            ("customer_feedback_ids", "=", False),
+        ]
+        Sheet = self.env["survey.user_input"]
+        while sheets := Sheet.search(domain, limit=BATCH):
+            made = self._record_answers(sheets)
+            if not made or not self.env["ir.cron"]._commit_progress(len(made)):
+                break

@@ -1,0 +1,256 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.urls import urljoin
+
+PLAN_BATCH = 5000
+SEND_BATCH = 50
+
+
+class CustomerInvitation(models.Model):
+    """One contact asked, or not asked and why, at one occurrence of a moment."""
+
+    _name = "customer.invitation"
+    _description = "Invitation"
+    _inherit = ["mail.thread"]
+    _check_company_auto = True
+    _rec_name = "occurrence_key"
+    _order = "due_on desc, id desc"
+
+    moment_id = fields.Many2one(
+        "customer.moment", required=True, index=True, ondelete="restrict"
+    )
+    partner_id = fields.Many2one(
+        "res.partner", "Contact", required=True, index=True, ondelete="restrict"
+    )
+    occurrence_key = fields.Char(
+        required=True, help="The event that asked, e.g. sale.order,42."
+    )
+    profile_id = fields.Many2one(
+        "customer.profile",
+        "Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, ondelete="restrict"
+    )
+    order_id = fields.Many2one("sale.order", index="btree_not_null", ondelete="set null")
+    channel = fields.Selection([("email", "E-mail")], required=True, default="email")
+    state = fields.Selection(
+        [
+            ("planned", "Planned"),
+            ("sent", "Sent"),
+            ("answered", "Answered"),
+            ("expired", "Expired"),
+            ("skipped", "Skipped"),
+            ("failed", "Failed"),
+        ],
+        required=True,
+        default="planned",
+        index=True,
+    )
+    skip_reason = fields.Selection(
+        [
+            ("no_address", "No e-mail address"),
+            ("internal", "Internal user"),
+            ("archived", "Contact archived"),
+            ("error", "Sending failed"),
+        ]
+    )
+    due_on = fields.Datetime(required=True)
+    sent_on = fields.Datetime()
+    expires_on = fields.Datetime()
+    user_input_id = fields.Many2one(
+        "survey.user_input", "Answer Sheet", index="btree_not_null", ondelete="set null"
+    )
+    survey_url = fields.Char("Link", compute="_compute_survey_url", compute_sudo=True)
+    user_id = fields.Many2one(
+        "res.users", "Salesperson", help="At the time of the event."
+    )
+    owner_id = fields.Many2one("res.users", "Owner", help="At the time of the event.")
+    team_id = fields.Many2one(
+        "crm.team", "Team", ondelete="set null", help="At the time of the event."
+    )
+
+    _occurrence_uniq = models.Constraint(
+        "UNIQUE(moment_id, partner_id, occurrence_key)",
+        "This contact is already asked about this event.",
+    )
+    _to_send_idx = models.Index("(due_on) WHERE state = 'planned'")
+
+    @api.depends("user_input_id")
+    def _compute_survey_url(self):
+        for invitation in self:
+            sheet = invitation.user_input_id
+            invitation.survey_url = (
+                urljoin(sheet.survey_id.get_base_url(), sheet.get_start_url())
+                if sheet
+                else False
+            )
+
+    @api.depends("moment_id", "partner_id")
+    def _compute_display_name(self):
+        for invitation in self:
+            invitation.display_name = (
+                f"{invitation.moment_id.name}: {invitation.partner_id.name}"
+            )
+
+    # === JOBS === #
+
+    @api.model
+    def _cron_invite(self):
+        """Plan what happened, send what is due, close what ran out."""
+        progress = self.env["ir.cron"]._commit_progress
+        while planned := self._plan_orders():
+            if not progress(planned):
+                return
+        domain = [("state", "=", "planned"), ("due_on", "<=", self.env.cr.now())]
+        progress(remaining=self.search_count(domain))
+        while due := self.search(domain, limit=SEND_BATCH):
+            batch = due.try_lock_for_update().filtered_domain(domain)
+            batch._send()
+            if not batch or not progress(len(batch)):
+                return
+        self._expire()
+
+    @api.model
+    def _plan_orders(self):
+        """Invite the contacts of confirmed orders, found by anti-join; set-based.
+
+        Every one left out is kept with its reason. The unique key makes a second
+        run, or a parallel one, harmless.
+
+        :return: how many invitations were made
+        """
+        self.env.flush_all()
+        self._plan_profiles()
+        planned = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO customer_invitation (
+                    moment_id, partner_id, occurrence_key, profile_id, company_id,
+                    order_id, channel, state, skip_reason, due_on,
+                    user_id, owner_id, team_id,
+                    create_uid, write_uid, create_date, write_date)
+                SELECT m.id, c.id, 'sale.order,' || o.id, f.id, o.company_id,
+                       o.id, 'email',
+                       CASE WHEN r.reason IS NULL THEN 'planned' ELSE 'skipped' END,
+                       r.reason, o.date_order + m.delay_days * interval '1 day',
+                       o.user_id, f.user_id, o.team_id,
+                       %(uid)s, %(uid)s, %(now)s, %(now)s
+                  FROM %(happened)s
+                  JOIN customer_profile f
+                    ON f.partner_id = c.commercial_partner_id
+                   AND f.company_id = o.company_id
+            CROSS JOIN LATERAL (
+                       SELECT CASE WHEN NOT c.active THEN 'archived'
+                                   WHEN EXISTS (SELECT FROM res_users u
+                                                 WHERE u.partner_id = c.id
+                                                   AND NOT u.share)
+                                   THEN 'internal'
+                                   WHEN COALESCE(c.email_normalized, '') = ''
+                                   THEN 'no_address' END AS reason
+                       ) r
+                 ORDER BY o.id, m.id LIMIT %(batch)s
+                    ON CONFLICT (moment_id, partner_id, occurrence_key) DO NOTHING
+             RETURNING id
+                """,
+                happened=self._happened_sql(),
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                batch=PLAN_BATCH,
+            )
+        )
+        self.invalidate_model()
+        return len(planned)
+
+    @api.model
+    def _plan_profiles(self):
+        """The customers to be asked get their profiles first."""
+        missing = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT c.commercial_partner_id, o.company_id
+                  FROM %s
+                 WHERE NOT EXISTS (
+                       SELECT FROM customer_profile f
+                        WHERE f.partner_id = c.commercial_partner_id
+                          AND f.company_id = o.company_id)
+                """,
+                self._happened_sql(),
+            )
+        )
+        if missing:
+            self.env["customer.profile"]._insert_missing(missing)
+
+    @api.model
+    def _happened_sql(self):
+        """SQL rows (o order, c its contact, m moment) that nobody was asked about."""
+        return SQL(
+            """
+            customer_moment m
+            JOIN sale_order o
+              ON o.state = 'sale' AND o.date_order >= m.active_from
+             AND (m.company_id IS NULL OR m.company_id = o.company_id)
+             AND m.active AND m.trigger = 'order_confirmed'
+             AND NOT EXISTS (
+                 SELECT FROM customer_invitation i
+                  WHERE i.moment_id = m.id
+                    AND i.occurrence_key = 'sale.order,' || o.id)
+            JOIN res_partner c ON c.id = o.partner_id
+            """
+        )
+
+    def _send(self):
+        """Make the answer sheets and queue the mails, in one transaction."""
+        template = self.env.ref("customer_promise.mail_template_customer_invitation")
+        now = self.env.cr.now()
+        for invitation in self:
+            moment = invitation.moment_id
+            expires_on = fields.Datetime.add(now, days=moment.expiry_days)
+            sheet = moment.survey_id.sudo()._create_answer(
+                partner=invitation.partner_id,
+                check_attempts=False,
+                deadline=expires_on,
+                customer_invitation_id=invitation.id,
+            )
+            invitation.write(
+                {
+                    "user_input_id": sheet.id,
+                    "state": "sent",
+                    "sent_on": now,
+                    "expires_on": expires_on,
+                }
+            )
+        if self:
+            template.sudo().send_mail_batch(
+                self.ids, email_layout_xmlid="mail.mail_notification_light"
+            )
+
+    @api.model
+    def _expire(self):
+        """Links that ran out stop waiting for an answer."""
+        self.search(
+            [("state", "=", "sent"), ("expires_on", "<", self.env.cr.now())]
+        ).write({"state": "expired"})
+
+    # === MERGE === #
+
+    @api.model
+    def _merge_contacts(self, src_partners, dst_partner):
+        """Before contacts become one: of two invitations to the same, one stays.
+
+        The answered one, else the oldest; the feedback of the other loses its link
+        only.
+        """
+        groups = {}
+        invitations = self.search(
+            [("partner_id", "in", (src_partners | dst_partner).ids)], order="id"
+        )
+        for invitation in invitations:
+            key = invitation.moment_id, invitation.occurrence_key
+            groups[key] = groups.get(key, self.browse()) | invitation
+        for same in groups.values():
+            keep = same.filtered(lambda i: i.state == "answered")[:1] or same[:1]
+            (same - keep).unlink()

@@ -1,0 +1,69 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .customer_feedback import VOICES
+
+
+class CustomerProfile(models.Model):
+    _inherit = "customer.profile"
+
+    feedback_ids = fields.One2many("customer.feedback", "profile_id", "Feedback")
+    case_ids = fields.One2many("customer.case", "profile_id", "Cases")
+    preference_ids = fields.One2many("customer.preference", "profile_id", "Preferences")
+    feedback_count = fields.Integer("Answers", compute="_compute_last_feedback")
+    last_feedback_id = fields.Many2one(
+        "customer.feedback", "Last Answer", compute="_compute_last_feedback"
+    )
+    voice = fields.Selection(VOICES, compute="_compute_last_feedback")
+    case_open_count = fields.Integer("Open Cases", compute="_compute_case_open_count")
+
+    @api.depends("feedback_ids")
+    def _compute_last_feedback(self):
+        Feedback = self.env["customer.feedback"]
+        readable = Feedback._search([("profile_id", "in", self.ids)])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (f.profile_id) f.profile_id, f.id,
+                       COUNT(*) OVER (PARTITION BY f.profile_id)
+                  FROM customer_feedback f WHERE f.id IN %s
+                 ORDER BY f.profile_id, f.date DESC, f.id DESC
+                """,
+                readable.subselect(),
+            )
+        )
+        found = {profile: (last, count) for profile, last, count in rows}
+        for profile in self:
+            last, count = found.get(profile.id, (False, 0))
+            profile.last_feedback_id = Feedback.browse(last)
+            profile.voice = profile.last_feedback_id.voice
+            profile.feedback_count = count
+
+    def _compute_case_open_count(self):
+        counts = dict(
+            self.env["customer.case"]._read_group(
+                [("profile_id", "in", self.ids), ("state", "!=", "closed")],
+                ["profile_id"],
+                ["__count"],
+            )
+        )
+        for profile in self:
+            profile.case_open_count = counts.get(profile, 0)
+
+    def action_view_feedback(self):
+        """What this customer said."""
+        return self._customer_action("customer_feedback_action")
+
+    def action_view_cases(self):
+        """What this customer complained about."""
+        return self._customer_action("customer_case_action")
+
+    def _customer_action(self, name):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"customer_promise.{name}"
+        )
+        return action | {
+            "domain": [("profile_id", "=", self.id)],
+            "context": {"default_profile_id": self.id},
+        }

@@ -1,0 +1,33 @@
+from odoo import fields, models
+
+from ...tools import scores
+
+
+class SurveyQuestion(models.Model):
+    _inherit = "survey.question"
+
+    customer_measure_role = fields.Selection(
+        [
+            ("loyalty", "Loyalty (likelihood to recommend, 0-10)"),
+            ("satisfaction", "Satisfaction"),
+            ("performance", "Performance of a driver"),
+            ("comment", "Comment"),
+        ],
+        "Measures",
+        help="What the answer says about the customer.",
+    )
+    customer_driver_id = fields.Many2one(
+        "customer.driver",
+        "Driver",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The node of the loyalty-driver tree that the answer rates.",
+    )
+    customer_reversed = fields.Boolean("Reversed", help="A high answer is bad.")
+
+    def _customer_points(self, value):
+        """An answer on this question's scale as points from 0 to 100."""
+        self.ensure_one()
+        return scores.rescale(
+            value, self.scale_min, self.scale_max, self.customer_reversed
+        )

@@ -1,0 +1,1 @@
+"""The kernel: formulas in plain Python, without Odoo."""

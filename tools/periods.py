@@ -1,0 +1,34 @@
+"""Periods of the calendar, half-open: a day belongs to exactly one of them."""
+
+from datetime import date
+from typing import NamedTuple
+
+from dateutil.relativedelta import relativedelta
+
+# Months in one period of each unit; every unit starts with the year.
+MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+
+
+class Period(NamedTuple):
+    """From ``start`` to the day before ``end``."""
+
+    start: date
+    end: date
+
+    @property
+    def last_day(self):
+        """The last day inside the period."""
+        return self.end - relativedelta(days=1)
+
+
+def period_of(day, unit):
+    """The period of ``unit`` (month, quarter, half, year) that ``day`` is in.
+
+    >>> period_of(date(2026, 3, 31), "quarter")
+    Period(start=datetime.date(2026, 1, 1), end=datetime.date(2026, 4, 1))
+    >>> period_of(date(2026, 12, 1), "half").last_day
+    datetime.date(2026, 12, 31)
+    """
+    months = MONTHS[unit]
+    start = date(day.year, (day.month - 1) // months * months + 1, 1)
+    return Period(start, start + relativedelta(months=months))
