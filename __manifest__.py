@@ -62,7 +62,7 @@
         "views/commissions/seller_commission_line_views.xml",
         "views/customer_promise_menus.xml",
     ],
-    "demo": [],
+    "demo": ["demo/customer_promise_demo.xml"],
     "assets": {
         "web.assets_backend": ["customer_promise/static/src/my_day/*"],
         "web.assets_tests": ["customer_promise/static/tests/tours/*"],

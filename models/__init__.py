@@ -4,3 +4,4 @@ from . import listening
 from . import drivers
 from . import playbooks
 from . import commissions
+from . import customer_demo

@@ -44,6 +44,8 @@ class ResConfigSettings(models.TransientModel):
             cron = self.env.ref(f"customer_promise.{name}", raise_if_not_found=False)
             if cron and cron.active != active:
                 cron.active = active
+                # what is cached of live moments depends on it
+                self.env.registry.clear_cache()
 
     @api.model
     def _customer_switch_on(self, parts):

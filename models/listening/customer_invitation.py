@@ -1,6 +1,11 @@
+import logging
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.urls import urljoin
+
+_logger = logging.getLogger(__name__)
 
 PLAN_BATCH = 5000
 SEND_BATCH = 50
@@ -55,6 +60,7 @@ class CustomerInvitation(models.Model):
             ("no_address", "No e-mail address"),
             ("internal", "Internal user"),
             ("archived", "Contact archived"),
+            ("order_off", "Order cancelled"),
             ("error", "Sending failed"),
         ]
     )
@@ -105,6 +111,7 @@ class CustomerInvitation(models.Model):
         while planned := self._plan_orders():
             if not progress(planned):
                 return
+        self._expire()
         domain = [("state", "=", "planned"), ("due_on", "<=", self.env.cr.now())]
         progress(remaining=self.search_count(domain))
         while due := self.search(domain, limit=SEND_BATCH):
@@ -112,7 +119,6 @@ class CustomerInvitation(models.Model):
             batch._send()
             if not batch or not progress(len(batch)):
                 return
-        self._expire()
 
     @api.model
     def _plan_orders(self):
@@ -143,20 +149,13 @@ class CustomerInvitation(models.Model):
                   JOIN customer_profile f
                     ON f.partner_id = c.commercial_partner_id
                    AND f.company_id = o.company_id
-            CROSS JOIN LATERAL (
-                       SELECT CASE WHEN NOT c.active THEN 'archived'
-                                   WHEN EXISTS (SELECT FROM res_users u
-                                                 WHERE u.partner_id = c.id
-                                                   AND NOT u.share)
-                                   THEN 'internal'
-                                   WHEN COALESCE(c.email_normalized, '') = ''
-                                   THEN 'no_address' END AS reason
-                       ) r
+            CROSS JOIN LATERAL (SELECT %(reason)s AS reason) r
                  ORDER BY o.id, m.id LIMIT %(batch)s
                     ON CONFLICT (moment_id, partner_id, occurrence_key) DO NOTHING
              RETURNING id
                 """,
                 happened=self._happened_sql(),
+                reason=self._reason_sql(),
                 uid=self.env.uid,
                 now=self.env.cr.now(),
                 batch=PLAN_BATCH,
@@ -202,31 +201,85 @@ class CustomerInvitation(models.Model):
             """
         )
 
+    @api.model
+    def _reason_sql(self):
+        """SQL: why contact c is not asked, NULL when they are."""
+        return SQL(
+            """
+            CASE WHEN NOT c.active THEN 'archived'
+                 WHEN EXISTS (SELECT FROM res_users u
+                               WHERE u.partner_id = c.id AND NOT u.share)
+                 THEN 'internal'
+                 WHEN COALESCE(c.email_normalized, '') = '' THEN 'no_address' END
+            """
+        )
+
+    def _skip_hindered(self):
+        """Leave out what something came in between, since it was planned."""
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                """
+                UPDATE customer_invitation i
+                   SET state = 'skipped', skip_reason = r.reason
+                  FROM (SELECT i.id, COALESCE(%(reason)s, CASE
+                               WHEN i.occurrence_key LIKE 'sale.order,%%'
+                                AND o.state IS DISTINCT FROM 'sale'
+                               THEN 'order_off' END) AS reason
+                          FROM customer_invitation i
+                          JOIN res_partner c ON c.id = i.partner_id
+                     LEFT JOIN sale_order o ON o.id = i.order_id
+                         WHERE i.id IN %(ids)s) r
+                 WHERE r.id = i.id AND r.reason IS NOT NULL RETURNING i.id
+                """,
+                reason=self._reason_sql(),
+                ids=tuple(self.ids) or (0,),
+            )
+        )
+        self.invalidate_recordset(["state", "skip_reason"])
+
     def _send(self):
         """Make the answer sheets and queue the mails, in one transaction."""
+        self._skip_hindered()
+        asked = self.filtered(lambda i: i.state == "planned")
+        asked._make_sheets()
+        asked = asked.filtered(lambda i: i.state == "sent")
         template = self.env.ref("customer_promise.mail_template_customer_invitation")
-        now = self.env.cr.now()
-        for invitation in self:
-            moment = invitation.moment_id
-            expires_on = fields.Datetime.add(now, days=moment.expiry_days)
-            sheet = moment.survey_id.sudo()._create_answer(
-                partner=invitation.partner_id,
-                check_attempts=False,
-                deadline=expires_on,
-                customer_invitation_id=invitation.id,
-            )
-            invitation.write(
-                {
-                    "user_input_id": sheet.id,
-                    "state": "sent",
-                    "sent_on": now,
-                    "expires_on": expires_on,
-                }
-            )
-        if self:
+        if asked:
             template.sudo().send_mail_batch(
-                self.ids, email_layout_xmlid="mail.mail_notification_light"
+                asked.ids, email_layout_xmlid="mail.mail_notification_light"
             )
+
+    def _make_sheets(self):
+        """Give each invitation its own answer sheet, and with it its link.
+
+        One whose survey takes no answers (closed, without questions) fails alone.
+        """
+        for invitation in self:
+            try:
+                with self.env.cr.savepoint():
+                    invitation._make_sheet()
+            except UserError as error:
+                _logger.warning("Invitation %s not sent: %s", invitation.id, error)
+                invitation.write({"state": "failed", "skip_reason": "error"})
+
+    def _make_sheet(self):
+        now = self.env.cr.now()
+        expires_on = fields.Datetime.add(now, days=self.moment_id.expiry_days)
+        sheet = self.moment_id.survey_id.sudo()._create_answer(
+            partner=self.partner_id,
+            check_attempts=False,
+            deadline=expires_on,
+            customer_invitation_id=self.id,
+        )
+        self.write(
+            {
+                "user_input_id": sheet.id,
+                "state": "sent",
+                "sent_on": now,
+                "expires_on": expires_on,
+            }
+        )
 
     @api.model
     def _expire(self):

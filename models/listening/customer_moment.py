@@ -89,6 +89,10 @@ class CustomerMoment(models.Model):
     def write(self, vals):
         if {"trigger", "active"} & vals.keys():
             self.env.registry.clear_cache()
+        if vals.get("active") and "active_from" not in vals:
+            # switched on: what happened while it was off is not asked about
+            off = self.filtered(lambda moment: not moment.active)
+            super(CustomerMoment, off).write({"active_from": self.env.cr.now()})
         return super().write(vals)
 
     def unlink(self):
@@ -109,17 +113,19 @@ class CustomerMoment(models.Model):
 
     @api.model
     def _invitation_cron(self):
-        return self.env.ref(
+        """The job that invites, in sudo: sellers wake it but may not read it."""
+        cron = self.env.ref(
             "customer_promise.ir_cron_customer_invitation_plan",
             raise_if_not_found=False,
-        ) or self.env["ir.cron"]
+        )
+        return (cron or self.env["ir.cron"]).sudo()
 
     @api.model
     def _wake(self, trigger):
         """An event happened: let the job look, soon. One INSERT, or nothing."""
         if trigger not in self._live_triggers():
             return
-        cron = self._invitation_cron().sudo()
+        cron = self._invitation_cron()
         self.env["ir.cron.trigger"].sudo().create(
             {"cron_id": cron.id, "call_at": fields.Datetime.now()}
         )

@@ -1,5 +1,7 @@
 """From given to kept or broken: the states of a promise and its deadline."""
 
+from functools import cache
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -18,20 +20,29 @@ class CustomerPromise(models.Model):
     late_on = fields.Date(compute="_compute_status_dates", store=True, index=True)
     deadline_status = fields.Selection(
         [
-            ("none", "Not Running"),
-            ("on_track", "On Track"),
-            ("approaching", "Approaching"),
             ("overdue", "Overdue"),
+            ("approaching", "Approaching"),
+            ("on_track", "On Track"),
             ("met", "Met"),
+            ("none", "Not Running"),
         ],
         default="none",
+        group_expand="_group_expand_deadline_status",
         readonly=True,
         copy=False,
         index=True,
     )
 
+    @api.model
+    def _group_expand_deadline_status(self, statuses, domain):
+        """Columns by urgency; the running ones are there even when empty."""
+        running = ["overdue", "approaching", "on_track"]
+        return running + [status for status in ("met", "none") if status in statuses]
+
     @api.depends("deadline", "promised_on", "tolerance_days", "company_id")
     def _compute_status_dates(self):
+        # the calendar is asked once for promises due on the same day
+        working_day = cache(lambda company, *args: company._customer_working_day(*args))
         for promise in self:
             company, deadline = promise.company_id, promise.deadline
             if not (company and deadline):
@@ -39,11 +50,11 @@ class CustomerPromise(models.Model):
                 continue
             window = max(0, (deadline - (promise.promised_on or deadline)).days)
             promise.approach_on = min(
-                company._customer_working_day(deadline, -APPROACH_DAYS),
+                working_day(company, deadline, -APPROACH_DAYS),
                 fields.Date.subtract(deadline, days=round(APPROACH_SHARE * window)),
             )
             promise.late_on = fields.Date.add(
-                company._customer_working_day(deadline, promise.tolerance_days), days=1
+                working_day(company, deadline, promise.tolerance_days), days=1
             )
 
     # === ACTIONS === #
@@ -77,6 +88,15 @@ class CustomerPromise(models.Model):
             raise UserError(
                 self.env._("Only a manager reopens a promise. Ask yours to do it.")
             )
+        running = self.filtered(lambda p: p.state not in ("kept", "broken"))
+        if running:
+            raise UserError(
+                self.env._(
+                    "%(promise)s is not closed: only a kept or broken promise is "
+                    "reopened.",
+                    promise=running[0].display_name,
+                )
+            )
         self._by_action().write(
             {
                 "state": "open",
@@ -94,11 +114,14 @@ class CustomerPromise(models.Model):
     # === BUSINESS === #
 
     def _open(self):
-        """The word is given: the deadline runs from now on."""
-        for promise in self:
-            promise._by_action().write(
-                {"state": "open", "original_deadline": promise.deadline}
-            )
+        """The word is given: the deadline runs from now on.
+
+        The first deadline ever given stays, also when the order was off for a while.
+        """
+        given = self._by_action()
+        for promise in given.filtered(lambda p: not p.original_deadline):
+            promise.original_deadline = promise.deadline
+        given.write({"state": "open"})
         self._update_deadline_status()
 
     def _cancel(self):
@@ -115,6 +138,10 @@ class CustomerPromise(models.Model):
             )
         gone = self.filtered(lambda p: p.state in ("draft", "open")) - due
         gone._by_action().write({"state": "cancelled", "deadline_status": "none"})
+
+    def _redraft(self):
+        """The order is a quotation again: so is what it promised."""
+        self._by_action().write({"state": "draft"})
 
     def _close(self, outcome, closed_on, evidence_note=False, cause=None, attribution=None):
         """Close open promises as ``kept`` or ``broken``.
@@ -176,18 +203,26 @@ class CustomerPromise(models.Model):
     @api.model
     def _cron_deadline_status(self):
         """Hourly: each company's date decides; only what changed is written."""
-        while changed := self._update_deadline_status(limit=BATCH):
+        companies = self.env["res.company"]._customer_companies()
+        whole = SQL("TRUE")
+        while changed := self._write_deadline_status(whole, companies, BATCH):
             if not self.env["ir.cron"]._commit_progress(changed):
                 break
 
-    def _update_deadline_status(self, limit=None):
-        """Write the status of these promises, or of up to ``limit`` of all open ones.
+    def _update_deadline_status(self):
+        """Write the status of these promises, those that are open."""
+        if self:
+            these = SQL("p.id IN %s", tuple(self.ids))
+            self._write_deadline_status(these, self.company_id)
 
+    @api.model
+    def _write_deadline_status(self, selection, companies, limit=None):
+        """Write the status of up to ``limit`` selected promises where it changed.
+
+        :param selection: SQL condition on customer_promise p
         :return: how many changed
         """
-        days = [(c.id, c._customer_today()) for c in self._status_companies()]
-        if not days:
-            return 0
+        days = [(company.id, company._customer_today()) for company in companies]
         self.flush_model(["state", "approach_on", "late_on", "deadline_status"])
         changed = self.env.execute_query(
             SQL(
@@ -211,7 +246,7 @@ class CustomerPromise(models.Model):
                 days=SQL(", ").join(
                     SQL("(%s, %s::date)", company, today) for company, today in days
                 ),
-                selection=SQL("p.id IN %s", tuple(self.ids)) if self else SQL("TRUE"),
+                selection=selection,
                 limit=SQL("LIMIT %s", limit) if limit else SQL(""),
             )
         )
@@ -219,6 +254,3 @@ class CustomerPromise(models.Model):
             ["deadline_status"], flush=False
         )
         return len(changed)
-
-    def _status_companies(self):
-        return self.company_id if self else self.env["res.company"]._customer_companies()

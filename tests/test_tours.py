@@ -1,0 +1,96 @@
+from odoo.fields import Command
+from odoo.tests import HttpCase, new_test_user, tagged
+
+GROUPS = """base.group_user,account.group_account_invoice,
+customer_promise.customer_promise_group_manager,
+customer_promise.customer_promise_group_commission_manager""".replace("\n", "")
+
+
+@tagged("post_install", "-at_install")
+class TestTours(HttpCase):
+    """The loop as people click through it, with the jobs run in between."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.config.settings"]._customer_switch_on(
+            ["listening", "drivers", "playbooks", "commissions"]
+        )
+        cls.env.ref("customer_promise.customer_moment_order_confirmed").active = True
+        cls.user = new_test_user(
+            cls.env, "loop_seller", GROUPS, name="Loop Seller", tz="UTC"
+        )
+        cls.customer = cls.env["res.partner"].create(
+            {
+                "name": "Loop Customer",
+                "email": "loop@customer.example.com",
+                "user_id": cls.user.id,
+            }
+        )
+        cls.env["product.product"].create(
+            {
+                "name": "Loop Desk",
+                "type": "service",
+                "invoice_policy": "order",
+                "list_price": 1000,
+                "taxes_id": [Command.clear()],
+            }
+        )
+        cls.plan = cls._make_plan()
+
+    @classmethod
+    def _make_plan(cls):
+        plan = cls.env["seller.commission.plan"].create(
+            {
+                "name": "Loop Plan",
+                "payee_ids": [Command.create({"partner_id": cls.user.partner_id.id})],
+                "rule_ids": [Command.create({"name": "5 %", "rate": 5})],
+                "weighting_ids": [
+                    Command.create({"index": "feedback", "share": 70}),
+                    Command.create({"index": "reliability", "share": 30}),
+                ],
+            }
+        )
+        plan.action_approve()
+        return plan
+
+    def test_the_loop_from_promise_to_pay(self):
+        self.start_tour("/odoo/sales", "customer_loop_promise", login="loop_seller")
+        order = self.env["sale.order"].search([("partner_id", "=", self.customer.id)])
+        self.assertEqual(order.customer_promise_ids.mapped("state"), ["open", "open"])
+
+        job = self.env.ref("customer_promise.ir_cron_customer_invitation_plan")
+        job.method_direct_trigger()
+        invitation = self.env["customer.invitation"].search(
+            [("order_id", "=", order.id)]
+        )
+        self.assertEqual(invitation.state, "sent")
+        link = invitation.survey_url.replace(invitation.get_base_url(), "")
+        self.start_tour(link, "customer_loop_answer", login=None)
+        self.assertRecordValues(
+            invitation.profile_id.feedback_ids,
+            [{"nps": 9, "csat": 100.0, "voice": "promoter"}],
+        )
+
+        self.start_tour(
+            "/odoo/success-customers", "customer_loop_profile", login="loop_seller"
+        )
+        self.start_tour("/odoo/my-day", "customer_loop_keep", login="loop_seller")
+        self.assertEqual(order.customer_promise_ids.mapped("state"), ["kept", "open"])
+
+        self.start_tour(
+            f"/odoo/sales/{order.id}", "customer_loop_invoice", login="loop_seller"
+        )
+        self.start_tour(
+            f"/odoo/seller.commission.plan/{self.plan.id}",
+            "customer_loop_compute",
+            login="loop_seller",
+        )
+        # one answer of 100 and one promise kept: c = 1 + 1/6 * 0.2 for both
+        self.assertRecordValues(
+            self.plan.statement_ids,
+            [{"base": 1000.0, "gross": 50.0, "net": 51.67}],
+        )
+        self.start_tour(
+            "/odoo/my-commission", "customer_loop_commission", login="loop_seller"
+        )
