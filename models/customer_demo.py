@@ -206,7 +206,8 @@ class CustomerDemo(models.AbstractModel):
         Invitation = self.env["customer.invitation"]
         Invitation._plan_orders()
         Invitation.search([("state", "=", "planned")])._make_sheets()
-        by_order = Invitation.search([]).grouped("order_id")
+        invited = Invitation.search([("state", "=", "sent")])
+        by_order = invited.grouped("order_id")
         for order, sale in zip(orders, STORY, strict=True):
             sheet = by_order[order].user_input_id
             if sale.answer:
@@ -232,7 +233,8 @@ class CustomerDemo(models.AbstractModel):
         playbook = self.env.ref("customer_promise.customer_playbook_promise_overdue")
         playbook.write({"active": True, "active_from": self._at(-30).date()})
         playbook._start_promise_overdue()
-        self.env["customer.play"].search([])._step_forward()
+        for play in playbook.play_ids:
+            play._step_forward()
 
     def _pay(self):
         """A plan for both sellers, approved and computed for this month."""

@@ -17,7 +17,6 @@ export class MyDay extends Component {
     static template = "customer_promise.MyDay";
     static components = { Layout };
     static props = { ...standardActionServiceProps };
-    static path = "my-day";
 
     setup() {
         this.orm = useService("orm");
