@@ -20,6 +20,15 @@ class Period(NamedTuple):
         """The last day inside the period."""
         return self.end - relativedelta(days=1)
 
+    def cut(self, first, last=None):
+        """What lies from ``first`` to ``last``, both included; None: no end.
+
+        >>> period_of(date(2026, 3, 31), "month").cut(date(2026, 3, 10))
+        Period(start=datetime.date(2026, 3, 10), end=datetime.date(2026, 4, 1))
+        """
+        end = min(self.end, last + relativedelta(days=1)) if last else self.end
+        return Period(max(self.start, first), end)
+
 
 def period_of(day, unit):
     """The period of ``unit`` (month, quarter, half, year) that ``day`` is in.

@@ -18,11 +18,15 @@ class CustomerPromiseClose(models.TransientModel):
     closed_on = fields.Date(
         "Happened on",
         required=True,
-        default=lambda self: self.env.company._customer_today(),
+        compute="_compute_closed_on",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     evidence_note = fields.Text(
-        "Evidence", help="How one knows. Without it, a promise closed by hand does "
-        "not weigh on pay."
+        "Evidence",
+        help="How one knows. Without it, a promise closed by hand does "
+        "not weigh on pay.",
     )
     cause_id = fields.Many2one("customer.cause", "Cause")
     attribution = fields.Selection(
@@ -32,6 +36,13 @@ class CustomerPromiseClose(models.TransientModel):
         readonly=False,
         help="Whose doing it was.",
     )
+
+    @api.depends("promise_id")
+    def _compute_closed_on(self):
+        """Today, where the promise was given."""
+        for wizard in self:
+            company = wizard.promise_id.company_id or self.env.company
+            wizard.closed_on = company._customer_today()
 
     @api.depends("cause_id")
     def _compute_attribution(self):

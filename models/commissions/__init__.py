@@ -5,5 +5,6 @@ from . import seller_commission_payee
 from . import seller_commission_plan
 from . import seller_commission_rule
 from . import seller_commission_run
+from . import seller_commission_run_evidence
 from . import seller_commission_statement
 from . import seller_commission_weighting

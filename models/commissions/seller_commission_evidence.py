@@ -45,8 +45,6 @@ class SellerCommissionEvidence(models.Model):
                 "× %(coefficient)s",
                 score=formatLang(self.env, evidence.score, digits=1),
                 n=evidence.n,
-                credibility=formatLang(
-                    self.env, 100 * evidence.credibility, digits=0
-                ),
+                credibility=formatLang(self.env, 100 * evidence.credibility, digits=0),
                 coefficient=formatLang(self.env, evidence.coefficient, digits=4),
             )

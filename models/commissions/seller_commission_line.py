@@ -23,9 +23,7 @@ class SellerCommissionLine(models.Model):
     move_line_id = fields.Many2one(
         "account.move.line", "Invoice Line", index=True, ondelete="set null"
     )
-    kind = fields.Selection(
-        [("earned", "Earned")], required=True, default="earned"
-    )
+    kind = fields.Selection([("earned", "Earned")], required=True, default="earned")
     document = fields.Char()
     date = fields.Date(required=True)
     customer = fields.Char()

@@ -1,3 +1,6 @@
+from datetime import date
+from itertools import pairwise
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -48,8 +51,10 @@ class SellerCommissionPayee(models.Model):
 
     @api.depends("partner_id.user_ids")
     def _compute_user_id(self):
-        for payee in self:
-            payee.user_id = payee.partner_id.user_ids[:1]
+        """The partner's user; one who left is still paid for what they sold."""
+        for payee in self.with_context(active_test=False):
+            users = payee.partner_id.user_ids
+            payee.user_id = users.sorted("active", reverse=True)[:1]
 
     @api.depends("partner_id.display_name", "plan_id.name")
     def _compute_display_name(self):
@@ -61,20 +66,20 @@ class SellerCommissionPayee(models.Model):
     @api.constrains("plan_id", "partner_id", "date_from", "date_to")
     def _check_overlap(self):
         """Nobody is paid twice for one day by one plan."""
-        for payee in self:
-            twins = (payee.plan_id.payee_ids - payee).filtered(
-                lambda other, payee=payee: other.partner_id == payee.partner_id
-                and (not other.date_to or not payee.date_from
-                     or other.date_to >= payee.date_from)
-                and (not payee.date_to or not other.date_from
-                     or payee.date_to >= other.date_from)
+        for plan in self.plan_id:
+            for payees in plan.payee_ids.grouped("partner_id").values():
+                payees = payees.sorted(lambda payee: payee.date_from or date.min)
+                for earlier, later in pairwise(payees):
+                    until, since = earlier.date_to, later.date_from or date.min
+                    if not until or until >= since:
+                        later._raise_overlap()
+
+    def _raise_overlap(self):
+        raise ValidationError(
+            self.env._(
+                "%(payee)s is in the plan %(plan)s twice at the same time. Give the "
+                "entries dates that do not overlap.",
+                payee=self.partner_id.display_name,
+                plan=self.plan_id.name,
             )
-            if twins:
-                raise ValidationError(
-                    self.env._(
-                        "%(payee)s is in the plan %(plan)s twice at the same time. "
-                        "Give the entries dates that do not overlap.",
-                        payee=payee.partner_id.display_name,
-                        plan=payee.plan_id.name,
-                    )
-                )
+        )

@@ -4,6 +4,8 @@ from odoo.exceptions import UserError
 # What an approved plan promises its payees: it changes by a new version only.
 TERMS = {"company_id", "period", "date_from", "family_id", "version", "rule_ids"}
 TERMS |= {"weighting_ids"}
+# Stands in the context while an action writes the state; no RPC can forge it.
+BY_ACTION = object()
 
 
 class SellerCommissionPlan(models.Model):
@@ -97,7 +99,8 @@ class SellerCommissionPlan(models.Model):
         return plans
 
     def write(self, vals):
-        if TERMS & vals.keys():
+        by_action = self.env.context.get("seller_plan_state") is BY_ACTION
+        if TERMS & vals.keys() or ("state" in vals and not by_action):
             self._check_editable()
         return super().write(vals)
 
@@ -130,19 +133,35 @@ class SellerCommissionPlan(models.Model):
                         plan=plan.name,
                     )
                 )
-        self.state = "approved"
-        return True
+        return self._to_state("draft", "approved")
 
     def action_close(self):
         """End the plan; statements already made stay."""
-        self.state = "closed"
+        return self._to_state("approved", "closed")
+
+    def _to_state(self, before, after):
+        self.check_access("write")
+        wrong = self.filtered(lambda plan: plan.state != before)
+        if wrong:
+            states = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "The plan %(plan)s is %(state)s and cannot become %(after)s. "
+                    "Reload the page and look at it again.",
+                    plan=wrong[0].name,
+                    state=states[wrong[0].state].lower(),
+                    after=states[after].lower(),
+                )
+            )
+        self.with_context(seller_plan_state=BY_ACTION).write({"state": after})
         return True
 
     def action_compute(self):
-        """Compute the statements of the period that today is in."""
+        """Compute the running period, and earlier ones that are still drafts."""
+        self.check_access("write")
         for plan in self:
-            plan.check_access("write")
-            plan._compute_statements(plan.company_id._customer_today())
+            for day in plan._open_days() or [plan.company_id._customer_today()]:
+                plan._compute_statements(day)
         return self.action_view_statements()
 
     def action_view_statements(self):

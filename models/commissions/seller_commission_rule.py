@@ -43,7 +43,10 @@ class SellerCommissionRule(models.Model):
 
     def write(self, vals):
         self.plan_id._check_editable()
-        return super().write(vals)
+        res = super().write(vals)
+        if "plan_id" in vals:
+            self.plan_id._check_editable()
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_approved(self):

@@ -1,16 +1,19 @@
 """Computing statements: a few set-based statements, the same for the same data."""
 
+import logging
+from datetime import datetime
+
 from odoo import api, models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import SQL
 
 from ...tools import periods
-from ...tools import weighting as kernel
+from .sql_rows import sync_rows
+
+_logger = logging.getLogger(__name__)
 
 LINE_VALUES = ["move_line_id", "document", "date", "customer", "base", "rate"]
 LINE_VALUES += ["gross", "coefficient", "net"]
-EVIDENCE_VALUES = ["statement_id", "feedback_id", "promise_id", "label", "date"]
-EVIDENCE_VALUES += ["value", "weight", "reason"]
 
 
 class SellerCommissionPlan(models.Model):
@@ -18,13 +21,47 @@ class SellerCommissionPlan(models.Model):
 
     @api.model
     def _cron_compute(self):
-        """Every night: the current period of each approved plan, one commit each."""
+        """Every night: the open periods of each approved plan, one commit each.
+
+        A plan that cannot be computed is logged and stops no other; where a run was
+        cut short, the next begins with the plans that have waited longest.
+        """
         plans = self.search([("state", "=", "approved")])
+        computed = dict(
+            self.env["seller.commission.statement"]._read_group(
+                [("plan_id", "in", plans.ids)], ["plan_id"], ["computed_on:max"]
+            )
+        )
         self.env["ir.cron"]._commit_progress(remaining=len(plans))
-        for plan in plans:
-            plan._compute_statements(plan.company_id._customer_today())
+        for plan in plans.sorted(lambda plan: computed.get(plan) or datetime.min):
+            try:
+                with self.env.cr.savepoint():
+                    for day in plan._open_days():
+                        plan._compute_statements(day)
+            except Exception:
+                _logger.exception("The plan %s could not be computed.", plan.name)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
+
+    def _open_days(self):
+        """First days of the periods to compute: today's, and those still in draft.
+
+        The last invoices of a period are posted when it is over: until its statements
+        are published, it goes on being computed.
+        """
+        self.ensure_one()
+        today = self.company_id._customer_today()
+        drafts = self.env["seller.commission.statement"].search_fetch(
+            [("plan_id", "=", self.id), ("state", "=", "draft")], ["date_from"]
+        )
+        days = set(drafts.mapped("date_from"))
+        if self._is_in_force(today):
+            days.add(self._period(today).start)
+        return sorted(filter(self._is_in_force, days))
+
+    def _is_in_force(self, day):
+        self.ensure_one()
+        return self.date_from <= day <= (self.date_to or day)
 
     def _compute_statements(self, day):
         """Compute the drafts of the period that ``day`` is in.
@@ -65,7 +102,7 @@ class SellerCommissionPlan(models.Model):
                     plan=self.name,
                 )
             )
-        if day < self.date_from or (self.date_to and day > self.date_to):
+        if not self._is_in_force(day):
             raise UserError(
                 self.env._(
                     "The plan %(plan)s is not in force on %(day)s: compute it for a "
@@ -74,14 +111,15 @@ class SellerCommissionPlan(models.Model):
                     day=day,
                 )
             )
-        return periods.period_of(day, self.period)
+        whole = periods.period_of(day, self.period)
+        return whole.cut(self.date_from, self.date_to)
 
     def _make_statements(self, period):
         """One statement for each payee of the period; returns the drafts."""
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO seller_commission_statement (
+                INSERT INTO seller_commission_statement AS t (
                     plan_id, company_id, payee_id, partner_id, user_id,
                     date_from, date_to, version, state, coefficient,
                     create_uid, write_uid, create_date, write_date)
@@ -93,7 +131,12 @@ class SellerCommissionPlan(models.Model):
                    AND (y.date_from IS NULL OR y.date_from <= %(last)s)
                    AND (y.date_to IS NULL OR y.date_to >= %(start)s)
                  ORDER BY y.id
-                    ON CONFLICT (plan_id, payee_id, date_from, version) DO NOTHING
+                    ON CONFLICT (plan_id, payee_id, date_from, version) DO UPDATE
+                   SET date_to = excluded.date_to, user_id = excluded.user_id,
+                       partner_id = excluded.partner_id
+                 WHERE t.state = 'draft'
+                   AND (t.date_to, t.user_id, t.partner_id) IS DISTINCT FROM
+                       (excluded.date_to, excluded.user_id, excluded.partner_id)
                 """,
                 plan=self.id,
                 start=period.start,
@@ -110,85 +153,13 @@ class SellerCommissionPlan(models.Model):
             ]
         )
 
-    # === EVIDENCE === #
-
-    def _write_evidence(self, statements, period):
-        """The records behind each index, then scores, then coefficients."""
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO seller_commission_evidence (
-                    statement_id, weighting_id, level, share, coefficient)
-                SELECT s.id, w.id, 'own', w.share, 1.0
-                  FROM seller_commission_statement s
-                  JOIN seller_commission_weighting w ON w.plan_id = s.plan_id
-                 WHERE s.id IN %s
-                    ON CONFLICT (statement_id, weighting_id, level) DO NOTHING
-                """,
-                tuple(statements.ids),
-            )
-        )
-        for weighting in self.weighting_ids:
-            self._sync_rows(
-                "seller_commission_evidence_line",
-                ["evidence_id", "source_model", "source_res_id"],
-                EVIDENCE_VALUES,
-                SQL(
-                    "SELECT r.*, e.statement_id FROM (%s) r"
-                    " JOIN seller_commission_evidence e ON e.id = r.evidence_id",
-                    weighting._evidence_sql(period, statements),
-                ),
-                SQL(
-                    "t.evidence_id IN (SELECT id FROM seller_commission_evidence"
-                    " WHERE weighting_id = %s AND statement_id IN %s)",
-                    weighting.id,
-                    tuple(statements.ids),
-                ),
-            )
-        self._write_coefficients(statements)
-
-    def _write_coefficients(self, statements):
-        """Scores in one query, coefficients by the kernel, written in two updates."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT e.id, e.statement_id, e.weighting_id,
-                       SUM(l.weight * l.value) / NULLIF(SUM(l.weight), 0), COUNT(l.id)
-                  FROM seller_commission_evidence e
-             LEFT JOIN seller_commission_evidence_line l
-                    ON l.evidence_id = e.id AND l.reason IS NULL
-                 WHERE e.statement_id IN %s
-                 GROUP BY e.id, e.statement_id, e.weighting_id
-                """,
-                tuple(statements.ids),
-            )
-        )
-        Weighting = self.env["seller.commission.weighting"]
-        levels, evidence = {}, []
-        for evidence_id, statement_id, weighting_id, score, n in rows:
-            level = Weighting.browse(weighting_id)._level(score, n)
-            levels.setdefault(statement_id, []).append(level)
-            weight = kernel.credibility(n, level.m)
-            evidence.append(
-                (evidence_id, score, n, weight, kernel.coefficient(level))
-            )
-        blends = [(s.id, kernel.blend(levels.get(s.id, ()))) for s in statements]
-        self._update_from_values(
-            "seller_commission_evidence",
-            {"score": "float8", "n": "int4", "credibility": "numeric"}
-            | {"coefficient": "float8"},
-            evidence,
-        )
-        self._update_from_values(
-            "seller_commission_statement", {"coefficient": "float8"}, blends
-        )
-
     # === LINES === #
 
     def _write_lines(self, statements, period):
         """One statement per rule: gross and net, rounded once each, half-up."""
         for rule in self.rule_ids:
-            self._sync_rows(
+            sync_rows(
+                self.env,
                 "seller_commission_line",
                 ["statement_id", "rule_id", "source_model", "source_res_id", "kind"],
                 LINE_VALUES,
@@ -201,7 +172,11 @@ class SellerCommissionPlan(models.Model):
             )
 
     def _valued_sql(self, rule, statements, period):
-        """The rows of a rule with their money; paid ones of its family left out."""
+        """The rows of a rule with their money; paid ones of its family left out.
+
+        OFFSET keeps the look-up of what is paid one by row, by the index: it does
+        not grow with what was paid before, whatever the planner believes.
+        """
         return SQL(
             """
             SELECT s.id AS statement_id, %(rule)s AS rule_id, 'earned' AS kind,
@@ -215,11 +190,13 @@ class SellerCommissionPlan(models.Model):
               JOIN seller_commission_statement s
                 ON s.payee_id = b.payee_id AND s.id IN %(statements)s
              WHERE NOT EXISTS (
-                   SELECT FROM seller_commission_line o
+                   SELECT FROM (SELECT o.statement_id, o.rule_id
+                                  FROM seller_commission_line o
+                                 WHERE o.move_line_id = b.move_line_id
+                                   AND o.statement_id <> s.id OFFSET 0) o
                      JOIN seller_commission_rule ru ON ru.id = o.rule_id
                      JOIN seller_commission_statement os ON os.id = o.statement_id
-                    WHERE o.move_line_id = b.move_line_id
-                      AND ru.family_id = %(family)s
+                    WHERE ru.family_id = %(family)s
                       AND os.partner_id = s.partner_id AND os.state <> 'draft')
             """,
             rule=rule.id,
@@ -248,68 +225,5 @@ class SellerCommissionPlan(models.Model):
                 """,
                 now=self.env.cr.now(),
                 statements=tuple(statements.ids),
-            )
-        )
-
-    # === SQL === #
-
-    @api.model
-    def _sync_rows(self, table, keys, values, source, scope):
-        """Make the rows of ``table`` in ``scope`` those of ``source``, in one statement.
-
-        New rows are inserted, changed ones updated, gone ones deleted, the same ones
-        not touched: running twice writes nothing.
-
-        :param keys: columns of the table's unique key
-        :param values: the other columns
-        :param source: SELECT of all these columns by name
-        :param scope: condition on ``t``, the rows that ``source`` speaks for
-        """
-        name, comma = SQL.identifier, SQL(", ")
-        columns = comma.join(name(column) for column in keys + values)
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH source AS MATERIALIZED (%(source)s),
-                gone AS (
-                    DELETE FROM %(table)s t WHERE %(scope)s
-                       AND NOT EXISTS (SELECT FROM source x WHERE %(same)s))
-                INSERT INTO %(table)s AS t (%(columns)s) SELECT %(columns)s FROM source
-                    ON CONFLICT (%(keys)s) DO UPDATE SET %(set)s
-                 WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
-                """,
-                source=source,
-                table=name(table),
-                scope=scope,
-                same=SQL(" AND ").join(
-                    SQL("%s = %s", name("x", key), name("t", key)) for key in keys
-                ),
-                columns=columns,
-                keys=comma.join(name(key) for key in keys),
-                set=comma.join(
-                    SQL("%s = %s", name(value), name("excluded", value))
-                    for value in values
-                ),
-                old=comma.join(name("t", value) for value in values),
-                new=comma.join(name("excluded", value) for value in values),
-            )
-        )
-
-    @api.model
-    def _update_from_values(self, table, types, rows):
-        """Write ``rows`` of (id, value ...) in one UPDATE; types by column name."""
-        if not rows:
-            return
-        name, comma = SQL.identifier, SQL(", ")
-        self.env.cr.execute(
-            SQL(
-                "UPDATE %s t SET %s FROM (VALUES %s) AS v(id, %s) WHERE t.id = v.id",
-                name(table),
-                comma.join(
-                    SQL("%s = %s::" + kind, name(column), name("v", column))
-                    for column, kind in types.items()
-                ),
-                comma.join(SQL("%s", tuple(row)) for row in rows),
-                comma.join(name(column) for column in types),
             )
         )

@@ -69,7 +69,9 @@ class SellerCommissionStatement(models.Model):
     @api.depends("partner_id.name", "date_from", "plan_id.period")
     def _compute_display_name(self):
         for statement in self:
-            style = "MMMM yyyy" if statement.plan_id.period == "month" else False
+            # sudo: a team leader reads the team's statements, not their plans
+            period = statement.plan_id.sudo().period
+            style = "MMMM yyyy" if period == "month" else False
             start = format_date(self.env, statement.date_from, date_format=style)
             statement.display_name = f"{statement.partner_id.name}, {start}"
 
@@ -81,7 +83,10 @@ class SellerCommissionStatement(models.Model):
 
     def action_approve(self):
         """Confirm published statements; nobody approves their own."""
-        own = self.filtered(lambda s: s.user_id == self.env.user)
+        user = self.env.user
+        own = self.filtered(
+            lambda s: s.user_id == user or s.partner_id == user.partner_id
+        )
         if own:
             raise UserError(
                 self.env._(
@@ -108,9 +113,9 @@ class SellerCommissionStatement(models.Model):
                     "%(statement)s cannot be %(after)s from its present state. "
                     "Reload the page and look at it again.",
                     statement=wrong[0].display_name,
-                    after=dict(
-                        self._fields["state"]._description_selection(self.env)
-                    )[after].lower(),
+                    after=dict(self._fields["state"]._description_selection(self.env))[
+                        after
+                    ].lower(),
                 )
             )
         # sudo: statements are read-only to everybody; this is their only way on

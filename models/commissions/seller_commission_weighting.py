@@ -54,8 +54,9 @@ class SellerCommissionWeighting(models.Model):
         "UNIQUE(plan_id, index)", "Each index stands once in a plan's mix."
     )
     _positive = models.Constraint(
-        "CHECK(share > 0 AND window_months > 0 AND credibility > 0)",
-        "Share, window and credibility of an index are above zero.",
+        "CHECK(share > 0 AND window_months BETWEEN 1 AND 120 AND credibility > 0)",
+        "Share and credibility of an index are above zero, its window is 1 to 120 "
+        "months.",
     )
 
     @api.depends("index", "share")
@@ -88,7 +89,10 @@ class SellerCommissionWeighting(models.Model):
 
     def write(self, vals):
         self.plan_id._check_editable()
-        return super().write(vals)
+        res = super().write(vals)
+        if "plan_id" in vals:
+            self.plan_id._check_editable()
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_approved(self):
@@ -177,7 +181,7 @@ class SellerCommissionWeighting(models.Model):
                    LEAST(p.deadline, p.closed_on) AS date,
                    100.0 * %(value)s AS value,
                    p.importance / %(average)s::float AS weight,
-                   CASE WHEN p.state = 'kept' AND COALESCE(p.evidence_note, '') = ''
+                   CASE WHEN p.state = 'kept' AND COALESCE(p.evidence_note, '') !~ '[^[:space:]]'
                         THEN 'no_evidence' END AS reason
               FROM seller_commission_evidence e
               JOIN seller_commission_statement s ON s.id = e.statement_id

@@ -29,9 +29,7 @@ class CustomerDay(models.AbstractModel):
             date, status}]}], those with the most urgent item first
         """
         if not self.env.user.has_group("customer_promise.customer_promise_group_user"):
-            raise AccessError(
-                self.env._("My day is for users of Customer Success.")
-            )
+            raise AccessError(self.env._("My day is for users of Customer Success."))
         today = self.env.company._customer_today()
         items = self._get_items(today, fields.Date.add(today, days=HORIZON_DAYS))
         for item in items:
@@ -79,15 +77,14 @@ class CustomerDay(models.AbstractModel):
         )
         items = []
         for model, group in activities.grouped("res_model").items():
+            # an activity stays with its user when the record is no longer theirs
             records = self.env[model].browse(group.mapped("res_id")).exists()
-            profiles = records if model == "customer.profile" else records.profile_id
             found = {record.id: record for record in records._filtered_access("read")}
-            profiles.fetch(["partner_id"])
             for activity in group:
                 record = found.get(activity.res_id)
                 if not record:
                     continue
-                profile = record if record._name == profiles._name else record.profile_id
+                profile = record if model == "customer.profile" else record.profile_id
                 items.append(
                     {
                         "kind": "activity",

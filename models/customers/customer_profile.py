@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -71,24 +72,38 @@ class CustomerProfile(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        Partner = self.env["res.partner"]
+        Partner, Company = self.env["res.partner"], self.env["res.company"]
         for vals in vals_list:
             if vals.get("partner_id"):
                 partner = Partner.browse(vals["partner_id"]).commercial_partner_id
                 vals["partner_id"] = partner.id
             if vals.get("user_id"):
-                vals.setdefault("user_since", fields.Date.context_today(self))
+                company = Company.browse(vals.get("company_id")) or self.env.company
+                vals.setdefault("user_since", company._customer_today())
         return super().create(vals_list)
 
     def write(self, vals):
-        """Naming an owner confirms them, from today."""
-        if vals.get("user_id"):
-            vals = {
-                "user_assumed": False,
-                "user_since": fields.Date.context_today(self),
-                **vals,
-            }
-        return super().write(vals)
+        """Naming an owner confirms them, from the company's today."""
+        self._check_identity_untouched(vals)
+        if not vals.get("user_id"):
+            return super().write(vals)
+        for company, profiles in self.grouped("company_id").items():
+            since = company._customer_today()
+            super(CustomerProfile, profiles).write(
+                {"user_assumed": False, "user_since": since, **vals}
+            )
+        return True
+
+    def _check_identity_untouched(self, vals):
+        """What points here is about one customer; only a merge, in sudo, moves it."""
+        if {"partner_id", "company_id"} & vals.keys() and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "%(customer)s cannot become another customer or another company's. "
+                    "Merge the two contacts instead.",
+                    customer=self[:1].display_name,
+                )
+            )
 
     # === BUSINESS === #
 
@@ -104,9 +119,11 @@ class CustomerProfile(models.Model):
         :param pairs: iterable of (res.partner, res.company) records
         :return: dict of (commercial partner id, company id) to profile, in sudo
         """
-        keys = {
-            (partner.commercial_partner_id.id, company.id) for partner, company in pairs
-        }
+        pairs = list(pairs)
+        # one recordset, so that all are read at once
+        partners = self.env["res.partner"].union(*(partner for partner, _ in pairs))
+        commercial = {p.id: p.commercial_partner_id.id for p in partners}
+        keys = {(commercial[partner.id], company.id) for partner, company in pairs}
         if not keys:
             return {}
         found = self._find(keys)
@@ -136,6 +153,9 @@ class CustomerProfile(models.Model):
         """
         self.env["res.partner"].flush_model(["user_id"])
         self.env["sale.order"].flush_model()
+        companies = self.env["res.company"].browse(
+            company for _partner, company in keys
+        )
         self.env.cr.execute(
             SQL(
                 """
@@ -143,9 +163,10 @@ class CustomerProfile(models.Model):
                     partner_id, company_id, user_id, user_assumed, user_since,
                     create_uid, write_uid, create_date, write_date)
                 SELECT k.partner_id, k.company_id, owner.id, owner.id IS NOT NULL,
-                       CASE WHEN owner.id IS NOT NULL THEN %(now)s::date END,
+                       CASE WHEN owner.id IS NOT NULL THEN k.today END,
                        %(uid)s, %(uid)s, %(now)s, %(now)s
-                  FROM unnest(%(partners)s, %(companies)s) AS k(partner_id, company_id)
+                  FROM unnest(%(partners)s, %(companies)s, %(days)s::date[])
+                       AS k(partner_id, company_id, today)
                   JOIN res_partner p ON p.id = k.partner_id
              LEFT JOIN LATERAL (
                        SELECT o.user_id FROM sale_order o
@@ -161,7 +182,8 @@ class CustomerProfile(models.Model):
                 ON CONFLICT (partner_id, company_id) DO NOTHING
                 """,
                 partners=[partner for partner, _company in keys],
-                companies=[company for _partner, company in keys],
+                companies=companies.ids,
+                days=[company._customer_today() for company in companies],
                 now=self.env.cr.now(),
                 uid=self.env.uid,
             )

@@ -11,8 +11,13 @@ class CustomerProfile(models.Model):
 
         The target is the partner's own profile where it has one, else the first of
         these in that company. Everything that points to a profile is re-pointed.
+
+        Parts override it that hold the customer beside the profile.
+
+        :return: the targets
         """
         partner = partner.commercial_partner_id
+        targets = self.browse()
         existing = self._find({(partner.id, p.company_id.id) for p in self})
         for company, profiles in self.grouped("company_id").items():
             target = existing.get((partner.id, company.id))
@@ -21,12 +26,19 @@ class CustomerProfile(models.Model):
                 target.partner_id = partner
             if profiles != target:
                 target._take_over(profiles - target)
+            targets |= target
+        return targets
 
     def _take_over(self, sources):
         """Re-point all that refers to ``sources`` here, then delete them."""
         self.ensure_one()
         self._fill_from(sources)
-        wizard = self.env["base.partner.merge.automatic.wizard"]
+        # beforehand: when one follower clashes, Odoo drops all those of a source
+        self.message_subscribe(sources.message_partner_ids.ids)
+        # with the archived: activities that are done
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_context(
+            active_test=False
+        )
         self.env.flush_all()
         for source in sources:
             # one by one: re-pointing several at once loses all but the last
@@ -42,6 +54,9 @@ class CustomerProfile(models.Model):
             known = sources.filtered(name)[:1]
             if known and not self[name]:
                 self[name] = known[name]
+                if name == "user_id":
+                    self.user_assumed = known.user_assumed
+                    self.user_since = known.user_since
 
 
 class PartnerMerge(models.TransientModel):

@@ -15,7 +15,9 @@ class ResPartner(models.Model):
         Profile = self.env["customer.profile"].sudo()
         own = Profile.search([("partner_id", "in", self.ids)])
         res = super().write(vals)
-        moved = own.filtered(lambda p: p.partner_id != p.partner_id.commercial_partner_id)
+        moved = own.filtered(
+            lambda p: p.partner_id != p.partner_id.commercial_partner_id
+        )
         for partner, profiles in moved.grouped("partner_id").items():
             profiles._merge_into(partner.commercial_partner_id)
         return res

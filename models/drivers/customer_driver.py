@@ -39,7 +39,10 @@ class CustomerDriver(models.Model):
     user_id = fields.Many2one("res.users", "Owner")
     target = fields.Float(default=80, help="0 to 100.")
     question_ids = fields.One2many(
-        "survey.question", "customer_driver_id", "Measured by"
+        "survey.question",
+        "customer_driver_id",
+        "Measured by",
+        groups="customer_promise.customer_promise_group_manager",
     )
     company_id = fields.Many2one("res.company", index=True)
     active = fields.Boolean(default=True)
@@ -53,6 +56,7 @@ class CustomerDriver(models.Model):
         "CHECK(target BETWEEN 0 AND 100)", "A target lies between 0 and 100."
     )
 
+    @api.depends_context("allowed_company_ids")
     def _compute_performance(self):
         """Mean and number of the answers the user's companies received."""
         rows = self._performance_rows(self.env.companies)

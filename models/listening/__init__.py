@@ -2,6 +2,7 @@ from . import customer_case
 from . import customer_feedback
 from . import customer_feedback_score
 from . import customer_invitation
+from . import customer_invitation_job
 from . import customer_moment
 from . import customer_profile
 from . import sale_order

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 # Working days until the first contact, by voice.
 FIRST_CONTACT_DAYS = 1
@@ -67,7 +67,9 @@ class CustomerCase(models.Model):
     promise_id = fields.Many2one(
         "customer.promise", index="btree_not_null", ondelete="restrict"
     )
-    order_id = fields.Many2one("sale.order", index="btree_not_null", ondelete="set null")
+    order_id = fields.Many2one(
+        "sale.order", index="btree_not_null", ondelete="set null"
+    )
     user_id = fields.Many2one(
         "res.users",
         "Handled by",
@@ -120,7 +122,8 @@ class CustomerCase(models.Model):
     @api.depends("profile_id")
     def _compute_user_id(self):
         for case in self:
-            case.user_id = case.user_id or case.profile_id._customer_user()
+            usual = case.profile_id._customer_user() if case.profile_id else False
+            case.user_id = case.user_id or usual
 
     @api.depends("profile_id")
     def _compute_due_on(self):
@@ -135,12 +138,31 @@ class CustomerCase(models.Model):
         for case in self:
             case.display_name = " ".join(filter(None, [case.reference, case.name]))
 
+    @api.constrains("state", "cause_id", "action_taken")
+    def _check_closed(self):
+        """Without cause and action nothing was learned, however it is closed."""
+        for case in self:
+            if case.state == "closed" and not (case.cause_id and case.action_taken):
+                raise ValidationError(
+                    self.env._(
+                        "%(case)s cannot be closed yet: fill in its cause and what "
+                        "was done.",
+                        case=case.display_name,
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            if not vals.get("reference"):
-                vals["reference"] = self.env["ir.sequence"].next_by_code(self._name)
-        return super().create(vals_list)
+        next_reference = self.env["ir.sequence"].next_by_code
+        return super().create(
+            [
+                {
+                    **vals,
+                    "reference": vals.get("reference") or next_reference(self._name),
+                }
+                for vals in vals_list
+            ]
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):
@@ -163,16 +185,8 @@ class CustomerCase(models.Model):
         return True
 
     def action_close(self):
-        """Settle the case; without cause and action nothing was learned."""
-        for case in self:
-            if not (case.cause_id and case.action_taken):
-                raise UserError(
-                    self.env._(
-                        "%(case)s cannot be closed yet: fill in its cause and what "
-                        "was done.",
-                        case=case.display_name,
-                    )
-                )
+        """Settle the case, on its company's date."""
+        for case in self.filtered(lambda case: case.state != "closed"):
             case.write(
                 {"state": "closed", "closed_on": case.company_id._customer_today()}
             )
@@ -193,7 +207,9 @@ class CustomerCase(models.Model):
         return self.create(
             [
                 {
-                    "name": self.env._("%(who)s is not satisfied", who=f.partner_id.name),
+                    "name": self.env._(
+                        "%(who)s is not satisfied", who=f.partner_id.name
+                    ),
                     "description": f.comment,
                     "kind": "detractor",
                     "profile_id": f.profile_id.id,

@@ -1,6 +1,10 @@
+import logging
+
 from odoo import api, fields, models
 
 from ...tools import scores
+
+_logger = logging.getLogger(__name__)
 
 BATCH = 500
 VOICES = [
@@ -46,7 +50,9 @@ class CustomerFeedback(models.Model):
     user_input_id = fields.Many2one(
         "survey.user_input", index="btree_not_null", ondelete="set null"
     )
-    order_id = fields.Many2one("sale.order", index="btree_not_null", ondelete="set null")
+    order_id = fields.Many2one(
+        "sale.order", index="btree_not_null", ondelete="set null"
+    )
     date = fields.Datetime(required=True, index=True)
     user_id = fields.Many2one(
         "res.users", "Salesperson", index=True, help="At the time of the event."
@@ -78,6 +84,12 @@ class CustomerFeedback(models.Model):
     score_ids = fields.One2many("customer.feedback.score", "feedback_id", "Ratings")
 
     _key_uniq = models.Constraint("UNIQUE(key)", "This answer is recorded already.")
+    _indices_on_scale = models.Constraint(
+        "CHECK(nps BETWEEN 0 AND 10 AND csat BETWEEN 0 AND 100"
+        " AND score BETWEEN 0 AND 100)",
+        "An index lies on its scale: 0 to 10 for the likelihood to recommend, 0 to "
+        "100 for the others.",
+    )
     _excluded_with_reason = models.Constraint(
         "CHECK(NOT excluded OR exclusion_reason IS NOT NULL)",
         "An answer is left out only with a reason: write it down.",
@@ -138,7 +150,7 @@ class CustomerFeedback(models.Model):
     def _prepare_index_values(self, sheet):
         """Indices, comment and ratings of the tree that the answers hold."""
         lines = sheet.user_input_line_ids.filtered(lambda line: not line.skipped)
-        values, ratings = {}, {}
+        values, ratings = {"has_csat": False}, {}
         for line in lines:
             question = line.question_id
             role = question.customer_measure_role
@@ -172,7 +184,21 @@ class CustomerFeedback(models.Model):
             ("customer_feedback_ids", "=", False),
         ]
         Sheet = self.env["survey.user_input"]
-        while sheets := Sheet.search(domain, limit=BATCH):
-            made = self._record_answers(sheets)
-            if not made or not self.env["ir.cron"]._commit_progress(len(made)):
+        last = 0
+        while sheets := Sheet.search(
+            [("id", ">", last), *domain], limit=BATCH, order="id"
+        ):
+            last = sheets[-1].id
+            for sheet in sheets:
+                self._record_if_sound(sheet)
+            if not self.env["ir.cron"]._commit_progress(len(sheets)):
                 break
+
+    @api.model
+    def _record_if_sound(self, sheets):
+        """Record in a savepoint, so that our error stops neither guest nor job."""
+        try:
+            with self.env.cr.savepoint():
+                self._record_answers(sheets)
+        except Exception:
+            _logger.exception("Feedback of answers %s failed, to retry", sheets.ids)

@@ -27,7 +27,10 @@ class CustomerMoment(models.Model):
         "Days after", required=True, default=0, help="Days from the event to the ask."
     )
     expiry_days = fields.Integer(
-        "Open for", required=True, default=21, help="Days during which the link can be answered."
+        "Open for",
+        required=True,
+        default=21,
+        help="Days during which the link can be answered.",
     )
     influence_roles = fields.Selection(
         [
@@ -113,12 +116,14 @@ class CustomerMoment(models.Model):
 
     @api.model
     def _invitation_cron(self):
-        """The job that invites, in sudo: sellers wake it but may not read it."""
-        cron = self.env.ref(
-            "customer_promise.ir_cron_customer_invitation_plan",
-            raise_if_not_found=False,
+        """The job that invites, in sudo: sellers wake it but may not read it.
+
+        Found without a query, since every confirmation asks for it.
+        """
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "customer_promise.ir_cron_customer_invitation_plan"
         )
-        return (cron or self.env["ir.cron"]).sudo()
+        return self.env["ir.cron"].sudo().browse(cron_id)
 
     @api.model
     def _wake(self, trigger):

@@ -25,6 +25,16 @@ class SurveyQuestion(models.Model):
     )
     customer_reversed = fields.Boolean("Reversed", help="A high answer is bad.")
 
+    def _validate_scale(self, answer):
+        """Odoo takes any number; one off the scale would weigh on pay."""
+        errors = super()._validate_scale(answer)
+        scale = range(self.scale_min, self.scale_max + 1)
+        if self.survey_id.survey_type == "customer" and str(answer) not in map(
+            str, scale
+        ):
+            errors[self.id] = self.env._("Choose one of the values shown.")
+        return errors
+
     def _customer_points(self, value):
         """An answer on this question's scale as points from 0 to 100."""
         self.ensure_one()

@@ -1,8 +1,4 @@
-import logging
-
 from odoo import fields, models
-
-_logger = logging.getLogger(__name__)
 
 
 class SurveyUserInput(models.Model):
@@ -21,9 +17,5 @@ class SurveyUserInput(models.Model):
         res = super()._mark_done()
         ours = self.filtered(lambda a: a.customer_invitation_id and not a.test_entry)
         if ours:
-            try:
-                with self.env.cr.savepoint():
-                    self.env["customer.feedback"].sudo()._record_answers(ours)
-            except Exception:
-                _logger.exception("Feedback of answers %s failed, to retry", ours.ids)
+            self.env["customer.feedback"].sudo()._record_if_sound(ours)
         return res

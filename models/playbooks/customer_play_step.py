@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class CustomerPlayStep(models.Model):
@@ -44,23 +45,42 @@ class CustomerPlayStep(models.Model):
                 continue
             user = step._responsible_for(play)
             if not user:
-                row.write(
-                    {"state": "failed", "reason": self.env._("Nobody to ask for it.")}
-                )
+                row._fail(self.env._("Nobody to ask for it."))
                 continue
-            activity = play.with_context(mail_activity_quick_update=True).activity_schedule(
-                activity_type_id=step.activity_type_id.id,
-                summary=step.name,
-                note=step.note,
-                user_id=user.id,
-                date_deadline=row.due_on,
+            try:
+                with self.env.cr.savepoint():
+                    row._ask(user)
+            except UserError as error:
+                row._fail(str(error))
+
+    def _ask(self, user):
+        """Put the step on the list of ``user``."""
+        play, step = self.play_id, self.step_id
+        activity = play.with_context(mail_activity_quick_update=True).activity_schedule(
+            activity_type_id=step.activity_type_id.id,
+            summary=step.name,
+            note=step.note,
+            user_id=user.id,
+            date_deadline=self.due_on,
+        )
+        self.write({"state": "asked", "user_id": user.id, "activity_id": activity.id})
+
+    def _fail(self, reason):
+        """The step cannot be asked for; the play says so and goes on."""
+        self.write({"state": "failed", "reason": reason})
+        self.play_id.message_post(
+            body=self.env._(
+                "%(step)s was not asked of anybody: %(reason)s",
+                step=self.name,
+                reason=reason,
             )
-            row.write(
-                {"state": "asked", "user_id": user.id, "activity_id": activity.id}
-            )
+        )
 
     def _take_note_of_done(self):
-        """An activity that is gone, or archived as done, is a step done."""
+        """An activity archived as done is a step done; one that is gone is not."""
         for row in self.filtered(lambda r: r.state == "asked"):
-            if not row.activity_id or not row.activity_id.active:
+            if not row.activity_id:
+                reason = self.env._("Its activity was deleted.")
+                row.write({"state": "skipped", "reason": reason})
+            elif not row.activity_id.active:
                 row.write({"state": "done", "done_on": self.env.cr.now()})

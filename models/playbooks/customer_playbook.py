@@ -73,9 +73,18 @@ class CustomerPlaybook(models.Model):
             playbook.family_id = playbook.family_id or playbook
         return playbooks
 
+    def write(self, vals):
+        if vals.get("active") and "active_from" not in vals:
+            # switched on: what was late while it was off does not start it
+            off = self.filtered(lambda playbook: not playbook.active)
+            super(CustomerPlaybook, off).write(
+                {"active_from": fields.Date.context_today(self)}
+            )
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        used = self.filtered("play_count")
+        used = self._used()
         if used:
             raise UserError(
                 self.env._(
@@ -84,6 +93,12 @@ class CustomerPlaybook(models.Model):
                     playbook=used[0].name,
                 )
             )
+
+    def _used(self):
+        """Those of these that ever ran, for whichever customer and company."""
+        plays = self.env["customer.play"].sudo()
+        groups = plays._read_group([("playbook_id", "in", self.ids)], ["playbook_id"])
+        return self & self.browse(playbook.id for (playbook,) in groups)
 
     @api.model
     def _cron_advance(self):

@@ -28,7 +28,10 @@ class CustomerPlaybookStep(models.Model):
         ),
     )
     delay_days = fields.Integer(
-        "After", required=True, default=0, help="Working days of the company from the start of the play."
+        "After",
+        required=True,
+        default=0,
+        help="Working days of the company from the start of the play.",
     )
     responsible = fields.Selection(
         [
@@ -50,9 +53,18 @@ class CustomerPlaybookStep(models.Model):
         "CHECK(delay_days >= 0)", "A step cannot come before the start."
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        steps = super().create(vals_list)
+        steps._check_unused()
+        return steps
+
     def write(self, vals):
         self._check_unused()
-        return super().write(vals)
+        res = super().write(vals)
+        if "playbook_id" in vals:
+            self._check_unused()
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -60,8 +72,10 @@ class CustomerPlaybookStep(models.Model):
 
     def _check_unused(self):
         """A used version stays as it ran; editing makes another playbook."""
-        used = self.playbook_id.filtered("play_count")
-        if used and not self.env.su:
+        if self.env.su:
+            return
+        used = self.playbook_id._used()
+        if used:
             raise UserError(
                 self.env._(
                     "%(playbook)s has been running: its steps no longer change. "

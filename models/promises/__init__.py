@@ -2,6 +2,9 @@ from . import customer_cause
 from . import customer_profile
 from . import customer_promise
 from . import customer_promise_category
+from . import customer_promise_deadline
+from . import customer_promise_guard
+from . import customer_promise_order
 from . import customer_promise_reliability
 from . import customer_promise_status
 from . import sale_order

@@ -1,4 +1,7 @@
+from collections import Counter
+
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...tools import promises as kernel
 
@@ -29,11 +32,13 @@ class CustomerProfile(models.Model):
             ["profile_id", "deadline_status"],
             ["__count"],
         )
-        counts = {(profile.id, status): count for profile, status, count in groups}
+        opened, overdue = Counter(), Counter()
+        for profile, status, count in groups:
+            opened[profile] += count
+            overdue[profile] += count if status == "overdue" else 0
         for profile in self:
-            mine = {s: n for (p, s), n in counts.items() if p == profile.id}
-            profile.promise_open_count = sum(mine.values())
-            profile.promise_overdue_count = mine.get("overdue", 0)
+            profile.promise_open_count = opened[profile]
+            profile.promise_overdue_count = overdue[profile]
 
     @api.depends("promise_ids.state")
     def _compute_promise_reliability(self):
@@ -46,6 +51,24 @@ class CustomerProfile(models.Model):
                 tally = tallies.get(profile.id, kernel.Tally())
                 profile.promise_reliability = kernel.reliability(tally, mu)
                 profile.promise_reliability_n = tally.n
+
+    def _merge_into(self, partner):
+        """Promises name the customer too; the closed ones, which nobody may write."""
+        targets = super()._merge_into(partner)
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE customer_promise p SET partner_id = f.partner_id
+                  FROM customer_profile f
+                 WHERE f.id = p.profile_id AND f.id IN %s
+                   AND p.partner_id <> f.partner_id
+                """,
+                tuple(targets.ids) or (0,),
+            )
+        )
+        self.env["customer.promise"].invalidate_model(["partner_id"])
+        return targets
 
     def action_view_promises(self):
         """The promises made to this customer."""

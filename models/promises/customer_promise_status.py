@@ -1,61 +1,45 @@
-"""From given to kept or broken: the states of a promise and its deadline."""
+"""From given to kept or broken: what came of a promise."""
 
-from functools import cache
-
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
-BATCH = 5000
-# A deadline approaches when so many working days, or this share of the time
-# between promise and deadline, are left, whichever is earlier.
-APPROACH_DAYS = 2
-APPROACH_SHARE = 0.2
+from .customer_cause import ATTRIBUTIONS
 
 
 class CustomerPromise(models.Model):
     _inherit = "customer.promise"
 
-    approach_on = fields.Date(compute="_compute_status_dates", store=True)
-    late_on = fields.Date(compute="_compute_status_dates", store=True, index=True)
-    deadline_status = fields.Selection(
+    state = fields.Selection(
         [
-            ("overdue", "Overdue"),
-            ("approaching", "Approaching"),
-            ("on_track", "On Track"),
-            ("met", "Met"),
-            ("none", "Not Running"),
+            ("draft", "Draft"),
+            ("open", "Open"),
+            ("kept", "Kept"),
+            ("broken", "Broken"),
+            ("cancelled", "Cancelled"),
         ],
-        default="none",
-        group_expand="_group_expand_deadline_status",
+        required=True,
+        default="draft",
         readonly=True,
-        copy=False,
+        tracking=True,
         index=True,
     )
+    closed_on = fields.Date(readonly=True, copy=False, tracking=True)
+    timeliness = fields.Selection(
+        [("on_time", "On Time"), ("late", "Late")], readonly=True, copy=False
+    )
+    days_late = fields.Integer(
+        readonly=True, copy=False, aggregator="avg", help="Calendar days."
+    )
+    evidence_note = fields.Text("Evidence", readonly=True, copy=False)
+    cause_id = fields.Many2one(
+        "customer.cause", readonly=True, copy=False, index=True, ondelete="restrict"
+    )
+    attribution = fields.Selection(ATTRIBUTIONS, readonly=True, copy=False)
 
-    @api.model
-    def _group_expand_deadline_status(self, statuses, domain):
-        """Columns by urgency; the running ones are there even when empty."""
-        running = ["overdue", "approaching", "on_track"]
-        return running + [status for status in ("met", "none") if status in statuses]
-
-    @api.depends("deadline", "promised_on", "tolerance_days", "company_id")
-    def _compute_status_dates(self):
-        # the calendar is asked once for promises due on the same day
-        working_day = cache(lambda company, *args: company._customer_working_day(*args))
-        for promise in self:
-            company, deadline = promise.company_id, promise.deadline
-            if not (company and deadline):
-                promise.approach_on = promise.late_on = False
-                continue
-            window = max(0, (deadline - (promise.promised_on or deadline)).days)
-            promise.approach_on = min(
-                working_day(company, deadline, -APPROACH_DAYS),
-                fields.Date.subtract(deadline, days=round(APPROACH_SHARE * window)),
-            )
-            promise.late_on = fields.Date.add(
-                working_day(company, deadline, promise.tolerance_days), days=1
-            )
+    _closed_has_date = models.Constraint(
+        "CHECK(state NOT IN ('kept', 'broken') OR closed_on IS NOT NULL)",
+        "A closed promise needs the date on which it was kept or broken.",
+    )
 
     # === ACTIONS === #
 
@@ -127,8 +111,7 @@ class CustomerPromise(models.Model):
     def _cancel(self):
         """The order is off: what was not yet due is no longer owed."""
         due = self.filtered(
-            lambda p: p.state == "open"
-            and p.deadline < p.company_id._customer_today()
+            lambda p: p.state == "open" and p.deadline < p.company_id._customer_today()
         )
         for promise in due:
             promise.message_post(
@@ -143,7 +126,9 @@ class CustomerPromise(models.Model):
         """The order is a quotation again: so is what it promised."""
         self._by_action().write({"state": "draft"})
 
-    def _close(self, outcome, closed_on, evidence_note=False, cause=None, attribution=None):
+    def _close(
+        self, outcome, closed_on, evidence_note=False, cause=None, attribution=None
+    ):
         """Close open promises as ``kept`` or ``broken``.
 
         :param outcome: 'kept' or 'broken'
@@ -154,14 +139,12 @@ class CustomerPromise(models.Model):
         """
         for promise in self:
             promise._check_closable(outcome, closed_on, cause, attribution)
-            late = outcome == "kept" and closed_on >= promise.late_on
+            timeliness = "late" if closed_on >= promise.late_on else "on_time"
             promise._by_action().write(
                 {
                     "state": outcome,
                     "closed_on": closed_on,
-                    "timeliness": "late" if late else "on_time"
-                    if outcome == "kept"
-                    else False,
+                    "timeliness": timeliness if outcome == "kept" else False,
                     "days_late": max(0, (closed_on - promise.deadline).days),
                     "evidence_note": evidence_note,
                     "cause_id": cause.id if cause else False,
@@ -197,60 +180,3 @@ class CustomerPromise(models.Model):
                     promise=name,
                 )
             )
-
-    # === DEADLINE STATUS === #
-
-    @api.model
-    def _cron_deadline_status(self):
-        """Hourly: each company's date decides; only what changed is written."""
-        companies = self.env["res.company"]._customer_companies()
-        whole = SQL("TRUE")
-        while changed := self._write_deadline_status(whole, companies, BATCH):
-            if not self.env["ir.cron"]._commit_progress(changed):
-                break
-
-    def _update_deadline_status(self):
-        """Write the status of these promises, those that are open."""
-        if self:
-            these = SQL("p.id IN %s", tuple(self.ids))
-            self._write_deadline_status(these, self.company_id)
-
-    @api.model
-    def _write_deadline_status(self, selection, companies, limit=None):
-        """Write the status of up to ``limit`` selected promises where it changed.
-
-        :param selection: SQL condition on customer_promise p
-        :return: how many changed
-        """
-        days = [(company.id, company._customer_today()) for company in companies]
-        self.flush_model(["state", "approach_on", "late_on", "deadline_status"])
-        changed = self.env.execute_query(
-            SQL(
-                """
-                WITH status AS (
-                    SELECT p.id, CASE WHEN p.late_on <= d.today THEN 'overdue'
-                                      WHEN p.approach_on <= d.today THEN 'approaching'
-                                      ELSE 'on_track' END AS value
-                      FROM customer_promise p
-                      JOIN (VALUES %(days)s) AS d(company_id, today)
-                        ON d.company_id = p.company_id
-                     WHERE p.state = 'open' AND %(selection)s),
-                stale AS (
-                    SELECT p.id, s.value
-                      FROM customer_promise p JOIN status s ON s.id = p.id
-                     WHERE p.deadline_status IS DISTINCT FROM s.value
-                     ORDER BY p.id %(limit)s FOR UPDATE OF p)
-                UPDATE customer_promise p SET deadline_status = s.value
-                  FROM stale s WHERE s.id = p.id RETURNING p.id
-                """,
-                days=SQL(", ").join(
-                    SQL("(%s, %s::date)", company, today) for company, today in days
-                ),
-                selection=selection,
-                limit=SQL("LIMIT %s", limit) if limit else SQL(""),
-            )
-        )
-        self.browse([row[0] for row in changed]).invalidate_recordset(
-            ["deadline_status"], flush=False
-        )
-        return len(changed)

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 STATUS_BY_URGENCY = ("overdue", "approaching", "on_track")
 
@@ -39,10 +40,23 @@ class SaleOrder(models.Model):
         """Draft promises follow their quotation to another customer or seller."""
         res = super().write(vals)
         if {"partner_id", "user_id", "team_id", "company_id"} & vals.keys():
-            drafts = self._customer_promises("draft")
-            drafts._compute_from_order()
-            drafts._link_profiles()
+            self._customer_promises("draft")._follow_order()
         return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_promises_given(self):
+        """What was only drafted goes with the quotation; what was given keeps it."""
+        given = self._customer_promises("open", "kept", "broken")
+        if given:
+            raise UserError(
+                self.env._(
+                    "%(order)s stays, because a promise was given with it: "
+                    "%(promise)s.",
+                    order=given[0].order_id.name,
+                    promise=given[0].display_name,
+                )
+            )
+        self._customer_promises("draft", "cancelled").unlink()
 
     def _action_confirm(self):
         """What the quotation promised is promised from now on."""
@@ -53,6 +67,12 @@ class SaleOrder(models.Model):
     def _action_cancel(self):
         res = super()._action_cancel()
         self._customer_promises("draft", "open")._cancel()
+        return res
+
+    def action_draft(self):
+        """A cancelled order that is a quotation again promises again."""
+        res = super().action_draft()
+        self._customer_promises("cancelled")._redraft()
         return res
 
     def _customer_promises(self, *states):

@@ -1,0 +1,7 @@
+"""``./dev COMMAND``: see ``./dev help``."""
+
+import sys
+
+import cli
+
+sys.exit(cli.main(sys.argv[1:]))

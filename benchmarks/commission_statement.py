@@ -1,0 +1,164 @@
+"""Commission statements over posted invoice lines: all new, some new, none new."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import data
+from harness import Scenario
+
+from odoo.fields import Command
+from odoo.tools import SQL
+
+# Ten months, which one period of a year holds.
+DAYS = [date(2025, 1, 1) + timedelta(days=day) for day in range(300)]
+LAST = DAYS[-1]
+NEW = 1000
+
+
+class State(NamedTuple):
+    """What one measure works on."""
+
+    plan: object
+    past: data.Past
+
+
+# === SETUP === #
+
+
+def some_sales(env, lines, period="year"):
+    """An approved plan with ``lines`` to pay, and what weighs on them."""
+    past = data.build(env)
+    count = round(lines / data.LINES_PER_INVOICE * data.PER_INVOICE)
+    data.build_invoices(env, past, lines, DAYS)
+    data.build_feedback(env, past, count, DAYS)
+    data.build_promises(env, past, count, DAYS)
+    plan = env["seller.commission.plan"].create(
+        {
+            "name": "Benchmark",
+            "period": period,
+            "date_from": DAYS[0],
+            "payee_ids": [
+                Command.create({"partner_id": seller.partner_id.id})
+                for seller in past.sellers
+            ],
+            "rule_ids": [Command.create({"name": "Sales", "rate": 5})],
+            "weighting_ids": [
+                Command.create({"index": "feedback", "share": 70}),
+                Command.create({"index": "reliability", "share": 30}),
+            ],
+        }
+    )
+    plan.action_approve()
+    return State(plan, past)
+
+
+def settled(env, lines):
+    """All lines stand on drafts already."""
+    state = some_sales(env, lines)
+    state.plan._compute_statements(LAST)
+    return state
+
+
+def settled_but_some(env, lines):
+    """All lines stand on drafts but ``NEW``."""
+    state = settled(env, lines)
+    data.build_invoices(env, state.past, NEW, DAYS)
+    return state
+
+
+def published_but_a_month(env, lines):
+    """``lines`` were published month by month; the last month has ``NEW`` drafts."""
+    last_month = [day for day in DAYS if day.month == LAST.month]
+    earlier = [day for day in DAYS if day.month < LAST.month]
+    state = some_sales(env, 0, "month")
+    data.build_invoices(env, state.past, lines, earlier)
+    data.build_invoices(env, state.past, NEW, last_month)
+    for month in range(1, LAST.month):
+        state.plan._compute_statements(date(LAST.year, month, 1))
+        state.plan.statement_ids.filtered(lambda s: s.state == "draft").action_publish()
+    state.plan._compute_statements(LAST)
+    return state
+
+
+# === WORK === #
+
+
+def compute(env, state):
+    """What the button and the nightly job do; how many lines are new."""
+    before = count_lines(env)
+    state.plan._compute_statements(LAST)
+    return count_lines(env) - before
+
+
+def count_lines(env):
+    return env["seller.commission.line"].search_count([])
+
+
+def insert_lines(env, state):
+    """The bare statement: the same rows into the same table, nothing explained."""
+    plan = state.plan.with_env(env)
+    plan._make_statements(plan._period(LAST))
+    count_lines(env), count_lines(env)  # as `compute` does
+    env.cr.execute(
+        SQL(
+            """
+            INSERT INTO seller_commission_line (
+                statement_id, rule_id, source_model, source_res_id, kind, move_line_id,
+                document, date, customer, base, rate, gross, coefficient, net)
+            SELECT s.id, %(rule)s, 'account.move.line', l.id, 'earned', l.id, m.name,
+                   m.invoice_date, c.complete_name, -l.balance, 5,
+                   ROUND(-l.balance * 0.05, 2), s.coefficient,
+                   ROUND(-l.balance * 0.05 * s.coefficient, 2)
+              FROM seller_commission_statement s
+              JOIN account_move m
+                ON m.invoice_user_id = s.user_id AND m.state = 'posted'
+               AND m.move_type IN ('out_invoice', 'out_refund')
+               AND m.invoice_date BETWEEN s.date_from AND s.date_to
+              JOIN account_move_line l
+                ON l.move_id = m.id AND l.display_type = 'product'
+              JOIN res_partner c ON c.id = m.commercial_partner_id
+             WHERE s.plan_id = %(plan)s AND s.state = 'draft'
+               AND (SELECT o.id FROM seller_commission_line o
+                     WHERE o.move_line_id = l.id LIMIT 1) IS NULL
+            """,
+            rule=plan.rule_ids.id,
+            plan=plan.id,
+        )
+    )
+    return env.cr.rowcount
+
+
+SCENARIOS = [
+    Scenario(
+        "commission",
+        (1000, 20_000, 200_000),
+        some_sales,
+        compute,
+        insert_lines,
+        "settle all lines; ratio <= 2, growth 1 at most, peak <= 40 MB",
+    ),
+    Scenario(
+        "commission_new",
+        (5000, 50_000),
+        settled_but_some,
+        compute,
+        insert_lines,
+        f"{NEW:,} new lines over so many in the running period",
+    ),
+    Scenario(
+        "commission_nothing",
+        (5000, 50_000),
+        settled,
+        compute,
+        insert_lines,
+        "nothing new over so many in the running period",
+    ),
+    Scenario(
+        "commission_history",
+        (5000, 50_000),
+        published_but_a_month,
+        compute,
+        insert_lines,
+        f"nothing new in a month of {NEW:,} lines over so many published; <= 50 ms",
+    ),
+]

@@ -1,0 +1,158 @@
+"""The statement: from draft to approved, by whom, and what it says."""
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from .commission_common import CommissionCase
+
+
+class StatementCase(CommissionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.invoice = cls.make_invoices({"amounts": [12_400]})
+        cls.record_answers(60, 60, 60, 60, 60)
+        cls.plan = cls.make_plan(weightings=[{}])
+        cls.statement = cls.compute(cls.plan)
+
+    def by(self, user):
+        return self.statement.with_user(user)
+
+
+@tagged("post_install", "-at_install")
+class TestStates(StatementCase):
+    def test_draft_published_approved(self):
+        self.by(self.commission_manager).action_publish()
+        self.assertEqual(self.statement.state, "published")
+        self.by(self.commission_manager).action_approve()
+        self.assertEqual(self.statement.state, "approved")
+
+    def test_the_chatter_keeps_who_did_it(self):
+        statement = self.by(self.commission_manager)
+        statement.with_context(tracking_disable=False).action_publish()
+        self.flush_tracking()
+        message = self.statement.sudo().message_ids
+        self.assertEqual(message.author_id, self.commission_manager.partner_id)
+        self.assertRecordValues(
+            message.tracking_value_ids,
+            [{"old_value_char": "Draft", "new_value_char": "Published"}],
+        )
+
+    def flush_tracking(self):
+        """What Odoo does before it commits."""
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+
+    def test_no_step_is_left_out_or_taken_twice(self):
+        statement = self.by(self.commission_manager)
+        with self.assertRaisesRegex(UserError, "Seller, .*2026 cannot be approved"):
+            statement.action_approve()
+        statement.action_publish()
+        with self.assertRaisesRegex(UserError, "cannot be published"):
+            statement.action_publish()
+        statement.action_approve()
+        for action in (statement.action_publish, statement.action_approve):
+            with self.assertRaisesRegex(UserError, "from its present state. Reload"):
+                action()
+
+    def test_one_wrong_statement_stops_all(self):
+        self.plan.payee_ids.copy({"partner_id": self.seller_two.partner_id.id})
+        both = self.compute(self.plan)
+        self.statement.action_publish()
+        with self.assertRaisesRegex(UserError, "cannot be published"):
+            both.action_publish()
+        self.assertEqual(
+            {s.user_id: s.state for s in both},
+            {self.seller: "published", self.seller_two: "draft"},
+        )
+
+    def test_only_a_commission_manager(self):
+        others = self.seller | self.leader | self.manager | self.auditor | self.employee
+        for user in others:
+            with self.subTest(user=user.login):
+                with self.assertRaises(AccessError):
+                    self.by(user).action_publish()
+        self.statement.action_publish()
+        for user in others - self.seller:
+            with self.subTest(user=user.login):
+                with self.assertRaises(AccessError):
+                    self.by(user).action_approve()
+        self.assertEqual(self.statement.state, "published")
+
+    def test_nobody_approves_their_own(self):
+        self.seller.group_ids |= self.commission_manager.group_ids
+        self.by(self.seller).action_publish()
+        words = "Seller, .*2026 is your own. Ask another commission manager"
+        with self.assertRaisesRegex(UserError, words):
+            self.by(self.seller).action_approve()
+        self.by(self.commission_manager).action_approve()
+
+    def test_nobody_approves_their_own_as_another_user(self):
+        """One person, two users: pay goes to the person."""
+        twin = (
+            self.env["res.users"]
+            .sudo()
+            .create(
+                {
+                    "login": "twin",
+                    "partner_id": self.seller.partner_id.id,
+                    "group_ids": self.commission_manager.group_ids.ids,
+                    "company_id": self.company.id,
+                    "company_ids": self.company.ids,
+                }
+            )
+        )
+        self.statement.action_publish()
+        with self.assertRaisesRegex(UserError, "is your own"):
+            self.by(twin).action_approve()
+
+    def test_nobody_writes_it(self):
+        rows = (
+            self.statement,
+            self.statement.line_ids,
+            self.statement.evidence_ids,
+            self.statement.evidence_line_ids,
+        )
+        everybody = self.seller | self.manager | self.commission_manager | self.auditor
+        for user in everybody:
+            for row in rows:
+                row = row[0].with_user(user)
+                with self.subTest(user=user.login, model=row._name):
+                    for work in (lambda: row.write({}), row.unlink, row.copy):
+                        with self.assertRaises(AccessError):
+                            work()
+
+
+@tagged("post_install", "-at_install")
+class TestWhatItSays(StatementCase):
+    def test_each_amount_is_a_sentence(self):
+        line = self.statement.line_ids
+        self.assertEqual(
+            line.explanation,
+            f"5.00 % of $\xa012,400.00 invoiced on {self.invoice.name}, × 0.9400 for "
+            "your customers' satisfaction",
+        )
+        self.assertEqual((line.gross, line.net), (620, 582.8))
+        self.assertEqual(self.statement.weight_effect, -37.2)
+
+    def test_names(self):
+        self.assertEqual(self.statement.display_name, "Seller, March 2026")
+        quarter = self.compute(self.make_plan(period="quarter"))
+        self.assertEqual(quarter.display_name, "Seller, 01/01/2026")
+
+    def test_from_a_line_to_the_invoice(self):
+        action = self.statement.line_ids.action_open_source()
+        found = action["res_model"], action["res_id"]
+        self.assertEqual(found, ("account.move", self.invoice.id))
+
+    def test_all_lines(self):
+        action = self.by(self.seller).action_view_lines()
+        lines = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(lines, self.statement.line_ids)
+
+    def test_the_seller_reads_it_whole(self):
+        """The form of one's own statement opens without any right on invoices."""
+        with Form(self.by(self.seller)) as form:
+            self.assertEqual(form.net, 582.8)
+            self.assertEqual(len(form.line_ids), 1)
+            self.assertEqual(len(form.evidence_line_ids), 5)

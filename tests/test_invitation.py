@@ -1,0 +1,459 @@
+"""Who is asked at a key moment, once, and who is not and why."""
+
+from unittest.mock import patch
+
+from psycopg2 import IntegrityError
+
+from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
+
+from ..models.listening import customer_invitation_job
+from .common import CustomerCase
+
+CRON = "ir_cron_customer_invitation_plan"
+
+
+class InvitationCase(CustomerCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.switch_on("listening")
+        cls.moment = cls.make_moment()
+
+    @property
+    def invitations(self):
+        ours = (self.company | self.other_company).ids
+        return self.env["customer.invitation"].search(
+            [("company_id", "in", ours)], order="id"
+        )
+
+    def mails(self, invitations=None):
+        domain = [("model", "=", "customer.invitation")]
+        domain.append(("res_id", "in", (invitations or self.invitations).ids))
+        return self.env["mail.mail"].search(domain)
+
+
+@tagged("post_install", "-at_install")
+class TestPlanning(InvitationCase):
+    def test_the_contact_of_a_confirmed_order_is_asked(self):
+        order = self.make_confirmed_order(partner_id=self.contact.id)
+        profile = self.make_profile(user_id=self.manager.id)
+        self.run_job(CRON)
+        self.assertRecordValues(
+            self.invitations,
+            [
+                {
+                    "moment_id": self.moment.id,
+                    "partner_id": self.contact.id,
+                    "occurrence_key": f"sale.order,{order.id}",
+                    "profile_id": profile.id,
+                    "company_id": self.company.id,
+                    "order_id": order.id,
+                    "state": "sent",
+                    "skip_reason": False,
+                    "user_id": self.seller.id,
+                    "owner_id": self.manager.id,
+                    "team_id": self.team.id,
+                }
+            ],
+        )
+
+    def test_the_customer_gets_a_profile_on_the_way(self):
+        order = self.make_confirmed_order()
+        self.assertFalse(self.customer.customer_profile_ids)
+        self.run_job(CRON)
+        profile = self.invitations.profile_id
+        self.assertEqual(profile.partner_id, order.partner_id)
+        self.assertEqual(self.invitations.owner_id, self.seller)
+
+    def test_who_was_salesperson_and_owner_then_stays_on_record(self):
+        order = self.make_confirmed_order()
+        self.run_job(CRON)
+        order.user_id = self.invitations.profile_id.user_id = self.seller_two
+        self.assertRecordValues(
+            self.invitations,
+            [{"user_id": self.seller.id, "owner_id": self.seller.id}],
+        )
+
+    def test_quotations_and_cancelled_orders_ask_nobody(self):
+        self.make_order()
+        self.make_confirmed_order()._action_cancel()
+        self.run_job(CRON)
+        self.assertFalse(self.invitations)
+
+    def test_a_second_run_asks_nobody_twice(self):
+        self.make_confirmed_order()
+        self.run_job(CRON)
+        self.run_job(CRON)
+        self.assertEqual(len(self.invitations), 1)
+        self.assertEqual(len(self.mails()), 1)
+
+    def test_a_parallel_run_that_sees_nothing_of_the_first_doubles_nothing(self):
+        """As if the anti-join ran on a snapshot taken before the first had finished."""
+        order = self.make_confirmed_order()
+        Invitation = self.env["customer.invitation"]
+        blind = SQL(
+            """
+            customer_moment m
+            JOIN sale_order o ON o.id = %s AND m.id = %s
+            JOIN res_partner c ON c.id = o.partner_id
+            """,
+            order.id,
+            self.moment.id,
+        )
+        self.assertEqual(Invitation._plan_orders(), 1)
+        with patch.object(type(Invitation), "_happened_sql", lambda _self: blind):
+            self.assertEqual(Invitation._plan_orders(), 0)
+        self.assertEqual(len(self.invitations), 1)
+
+    def test_two_orders_of_one_contact_are_two_occurrences(self):
+        orders = self.make_confirmed_order() | self.make_confirmed_order()
+        self.run_job(CRON)
+        self.assertEqual(self.invitations.order_id, orders)
+        self.assertEqual(len(self.invitations), 2)
+
+    def test_two_moments_ask_about_one_order_each(self):
+        other = self.make_moment(name="Once more")
+        self.make_confirmed_order()
+        self.run_job(CRON)
+        self.assertEqual(self.invitations.moment_id, self.moment | other)
+        self.assertEqual(len(self.invitations), 2)
+
+    def test_another_contact_on_the_order_is_not_asked_again(self):
+        order = self.make_confirmed_order()
+        self.run_job(CRON)
+        order.partner_id = self.contact
+        self.run_job(CRON)
+        self.assertEqual(self.invitations.partner_id, self.customer)
+
+    def test_all_batches_are_planned(self):
+        orders = self.env["sale.order"]
+        for _number in range(5):
+            orders |= self.make_confirmed_order()
+        with (
+            patch.object(customer_invitation_job, "PLAN_BATCH", 2),
+            patch.object(customer_invitation_job, "SEND_BATCH", 2),
+        ):
+            self.run_job(CRON)
+        self.assertEqual(self.invitations.order_id, orders)
+        self.assertEqual(set(self.invitations.mapped("state")), {"sent"})
+        self.assertEqual(len(self.mails()), 5)
+
+    # === WHEN === #
+
+    def test_orders_before_the_moment_began_are_not_asked_about(self):
+        self.moment.active_from = "2026-03-02 10:00:00"
+        with self.at("2026-03-02 09:59:59"):
+            self.make_confirmed_order()
+        order = self.make_confirmed_order()
+        self.run_job(CRON)
+        self.assertEqual(self.invitations.order_id, order)
+
+    def test_switching_a_moment_on_asks_about_nothing_before(self):
+        self.moment.active = False
+        self.make_confirmed_order()
+        with self.at("2026-03-03 10:00:00"):
+            self.moment.active = True
+            order = self.make_confirmed_order()
+            self.run_job(CRON)
+        self.assertEqual(self.invitations.order_id, order)
+
+    def test_switching_on_with_a_date_asks_from_that_date(self):
+        self.moment.active = False
+        order = self.make_confirmed_order()
+        with self.at("2026-03-03 10:00:00"):
+            self.moment.write({"active": True, "active_from": "2026-03-01"})
+            self.run_job(CRON)
+        self.assertEqual(self.invitations.order_id, order)
+
+    def test_an_archived_moment_asks_nobody(self):
+        self.moment.active = False
+        self.make_confirmed_order()
+        self.run_job(CRON)
+        self.assertFalse(self.invitations)
+
+    def test_a_moment_of_another_company_does_not_ask_here(self):
+        self.moment.company_id = self.other_company
+        self.make_confirmed_order()
+        theirs = self.make_confirmed_order(
+            company_id=self.other_company.id, team_id=False
+        )
+        self.run_job(CRON)
+        self.assertRecordValues(
+            self.invitations,
+            [{"order_id": theirs.id, "company_id": self.other_company.id}],
+        )
+
+    def test_a_shared_moment_asks_in_every_company(self):
+        self.moment.company_id = False
+        orders = self.make_confirmed_order() | self.make_confirmed_order(
+            company_id=self.other_company.id, team_id=False
+        )
+        self.run_job(CRON)
+        self.assertEqual(self.invitations.order_id, orders)
+        self.assertEqual(
+            self.invitations.profile_id.company_id, self.company | self.other_company
+        )
+
+    # === WHO NOT === #
+
+    def assertSkipped(self, reason):
+        self.assertRecordValues(
+            self.invitations,
+            [{"state": "skipped", "skip_reason": reason, "user_input_id": False}],
+        )
+        self.assertFalse(self.mails())
+
+    def test_a_contact_without_address_is_skipped(self):
+        self.make_confirmed_order(partner_id=self.make_partner(email=False).id)
+        self.run_job(CRON)
+        self.assertSkipped("no_address")
+
+    def test_a_contact_whose_address_is_none_is_skipped(self):
+        self.make_confirmed_order(partner_id=self.make_partner(email="unknown").id)
+        self.run_job(CRON)
+        self.assertSkipped("no_address")
+
+    def test_an_internal_user_is_skipped(self):
+        self.employee.partner_id.email = "employee@example.com"
+        self.make_confirmed_order(partner_id=self.employee.partner_id.id)
+        self.run_job(CRON)
+        self.assertSkipped("internal")
+
+    def test_an_archived_contact_is_skipped(self):
+        order = self.make_confirmed_order()
+        order.partner_id.active = False
+        self.run_job(CRON)
+        self.assertSkipped("archived")
+
+    def test_a_portal_user_is_asked_like_any_contact(self):
+        self.portal.partner_id.email = "portal@example.com"
+        self.make_confirmed_order(partner_id=self.portal.partner_id.id)
+        self.run_job(CRON)
+        self.assertEqual(self.invitations.state, "sent")
+
+    def test_who_was_skipped_is_not_asked_later(self):
+        order = self.make_confirmed_order(partner_id=self.make_partner(email=False).id)
+        self.run_job(CRON)
+        order.partner_id.email = "late@example.com"
+        self.run_job(CRON)
+        self.assertSkipped("no_address")
+
+
+@tagged("post_install", "-at_install")
+class TestSending(InvitationCase):
+    def test_one_mail_is_queued_with_the_contacts_own_link(self):
+        self.make_confirmed_order(partner_id=self.contact.id)
+        self.run_job(CRON)
+        mail = self.mails()
+        self.assertRecordValues(mail, [{"state": "outgoing"}])
+        self.assertEqual(mail.recipient_ids, self.contact)
+        self.assertIn(self.company.name, mail.subject)
+        invitation = self.invitations
+        self.assertIn(invitation.survey_url, mail.body_html)
+        self.assertIn(invitation.user_input_id.access_token, invitation.survey_url)
+        self.assertTrue(invitation.survey_url.startswith(self.moment.get_base_url()))
+
+    def test_each_contact_gets_another_link(self):
+        for partner in (self.customer, self.contact):
+            self.make_confirmed_order(partner_id=partner.id)
+        self.run_job(CRON)
+        first, second = self.invitations
+        self.assertNotEqual(first.survey_url, second.survey_url)
+        for invitation in (first, second):
+            mail = self.mails(invitation)
+            self.assertEqual(mail.recipient_ids, invitation.partner_id)
+            self.assertIn(invitation.survey_url, mail.body_html)
+        self.assertNotIn(second.survey_url, self.mails(first).body_html)
+
+    def test_the_mail_speaks_the_contacts_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        template = self.env.ref("customer_promise.mail_template_customer_invitation")
+        template.with_context(lang="fr_FR").write(
+            {"subject": "Bonjour", "body_html": "<p>Merci</p>"}
+        )
+        self.contact.lang = "fr_FR"
+        for partner in (self.customer, self.contact):
+            self.make_confirmed_order(partner_id=partner.id)
+        self.run_job(CRON)
+        english, french = (self.mails(invitation) for invitation in self.invitations)
+        self.assertIn("how was your order", english.subject)
+        self.assertEqual(french.subject, "Bonjour")
+        self.assertIn("Merci", french.body_html)
+
+    def test_the_answer_sheet_is_the_contacts_and_ends_with_the_link(self):
+        self.moment.expiry_days = 7
+        self.make_confirmed_order(partner_id=self.contact.id)
+        self.run_job(CRON)
+        invitation = self.invitations
+        self.assertRecordValues(
+            invitation.user_input_id,
+            [
+                {
+                    "partner_id": self.contact.id,
+                    "survey_id": self.moment.survey_id.id,
+                    "state": "new",
+                    "test_entry": False,
+                    "deadline": invitation.expires_on,
+                }
+            ],
+        )
+        self.assertEqual(str(invitation.expires_on), "2026-03-09 10:00:00")
+
+    def test_it_is_sent_when_the_delay_is_over(self):
+        self.moment.delay_days = 3
+        self.make_confirmed_order()
+        self.run_job(CRON)
+        self.assertEqual(self.invitations.state, "planned")
+        with self.at("2026-03-05 09:59:59"):
+            self.run_job(CRON)
+            self.assertEqual(self.invitations.state, "planned")
+        with self.at("2026-03-05 10:00:00"):
+            self.run_job(CRON)
+            self.assertEqual(self.invitations.state, "sent")
+
+    def test_rows_another_worker_holds_are_left_to_it(self):
+        self.moment.delay_days = 1
+        self.make_confirmed_order()
+        self.run_job(CRON)
+        Invitation = type(self.env["customer.invitation"])
+
+        def lock_nothing(invitations, **_limit):
+            return invitations.browse()
+
+        with self.at("2026-03-04 10:00:00"):
+            with patch.object(Invitation, "try_lock_for_update", lock_nothing):
+                self.run_job(CRON)
+            self.assertEqual(self.invitations.state, "planned")
+            self.assertFalse(self.mails())
+
+    def test_what_came_in_between_stops_the_mail(self):
+        """Planned for tomorrow; until then the order, contact or address is gone."""
+        self.moment.delay_days = 1
+        deleted, cancelled, archived, silent, fine = (
+            self.make_confirmed_order(partner_id=self.make_partner(f"P{number}").id)
+            for number in range(5)
+        )
+        self.run_job(CRON)
+        planned = self.invitations
+        (deleted | cancelled)._action_cancel()
+        deleted.unlink()
+        archived.partner_id.active = False
+        silent.partner_id.email = False
+        with self.at("2026-03-03 12:00:00"):
+            self.run_job(CRON)
+        self.assertRecordValues(
+            planned,
+            [
+                {"state": "skipped", "skip_reason": "order_off"},
+                {"state": "skipped", "skip_reason": "order_off"},
+                {"state": "skipped", "skip_reason": "archived"},
+                {"state": "skipped", "skip_reason": "no_address"},
+                {"state": "sent", "skip_reason": False},
+            ],
+        )
+        self.assertEqual(self.mails().recipient_ids, fine.partner_id)
+
+    def test_a_survey_that_takes_no_answers_stops_nobody_elses_mail(self):
+        closed = self.moment.survey_id.copy()
+        self.make_moment(name="Closed", survey_id=closed.id, sequence=1)
+        closed.active = False
+        self.make_confirmed_order()
+        with self.assertLogs(customer_invitation_job.__name__, "WARNING"):
+            self.run_job(CRON)
+        self.assertEqual(
+            {i.moment_id.name: (i.state, i.skip_reason) for i in self.invitations},
+            {"Closed": ("failed", "error"), "Ordered": ("sent", False)},
+        )
+        self.assertEqual(len(self.mails()), 1)
+
+    def test_links_that_ran_out_stop_waiting(self):
+        invitation = self.make_invitation()
+        with self.at("2026-03-23 10:00:00"):
+            self.run_job(CRON)
+            self.assertEqual(invitation.state, "sent")
+        with self.at("2026-03-23 10:00:01"):
+            self.run_job(CRON)
+            self.assertEqual(invitation.state, "expired")
+
+    def test_a_used_moment_is_archived_and_stays(self):
+        invitation = self.make_invitation(moment=self.moment)
+        self.moment.active = False
+        self.assertEqual(invitation.moment_id, self.moment)
+        self.assertEqual(invitation.state, "sent")
+
+    def test_the_moment_counts_who_was_asked_and_who_answered(self):
+        self.make_confirmed_order(partner_id=self.make_partner(email=False).id)
+        self.make_confirmed_order()
+        self.make_confirmed_order()
+        self.run_job(CRON)
+        self.answer(self.invitations.filtered(lambda i: i.state == "sent")[0])
+        self.moment.invalidate_recordset()
+        self.assertRecordValues(
+            self.moment, [{"invitation_count": 2, "feedback_count": 1}]
+        )
+        action = self.moment.action_view_invitations()
+        self.assertEqual(
+            self.env[action["res_model"]].search(action["domain"]), self.invitations
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestWaking(InvitationCase):
+    def triggers(self):
+        cron = self.env.ref(f"customer_promise.{CRON}")
+        return self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+
+    def test_confirming_wakes_the_job_once_for_all_orders(self):
+        orders = self.make_order() | self.make_order()
+        before = self.triggers()
+        orders.action_confirm()
+        self.assertEqual(self.triggers(), before + 1)
+
+    def test_without_a_moment_nobody_is_woken(self):
+        self.env["customer.moment"].search([]).active = False
+        before = self.triggers()
+        self.make_confirmed_order()
+        self.assertEqual(self.triggers(), before)
+
+    def test_while_listening_is_off_nobody_is_woken(self):
+        self.env["res.config.settings"]._customer_switch_crons("listening", False)
+        self.env.registry.clear_cache()
+        before = self.triggers()
+        self.make_confirmed_order()
+        self.assertEqual(self.triggers(), before)
+
+    def test_a_portal_customer_who_signs_wakes_the_job_too(self):
+        before = self.triggers()
+        order = self.make_order()
+        order.with_user(self.env.ref("base.public_user")).sudo().action_confirm()
+        self.assertEqual(self.triggers(), before + 1)
+
+
+@tagged("post_install", "-at_install")
+class TestMoment(InvitationCase):
+    def test_a_new_moment_asks_from_now_on(self):
+        moment = self.env["customer.moment"].create(
+            {"name": "New", "survey_id": self.moment.survey_id.id}
+        )
+        self.assertEqual(str(moment.active_from), "2026-03-02 10:00:00")
+
+    def test_the_shipped_moment_is_off_until_somebody_wants_it(self):
+        moment = self.env.ref("customer_promise.customer_moment_order_confirmed")
+        with self.at("2026-03-05 10:00:00"):
+            moment.active = True
+        self.assertEqual(str(moment.active_from), "2026-03-05 10:00:00")
+
+    def test_a_link_is_open_for_a_day_at_least(self):
+        for values in ({"expiry_days": 0}, {"delay_days": -1}):
+            with (
+                self.subTest(**values),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError) as caught,
+            ):
+                self.moment.write(values)
+                self.env.flush_all()
+            self.assertEqual(
+                caught.exception.diag.constraint_name,
+                "customer_moment_expiry_positive",
+            )

@@ -1,0 +1,210 @@
+"""From a score to the coefficient on pay: golden values and what always holds."""
+
+import itertools
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools import weighting
+from tools.weighting import Level, blend, coefficient, credibility, on_curve
+
+CURVE = weighting.parse_curve(weighting.DEFAULT_CURVE)
+
+scores = st.floats(min_value=0, max_value=100)
+counts = st.integers(min_value=0, max_value=10_000)
+ms = st.floats(min_value=0.01, max_value=1000)
+# Coefficients as people write them, at scores that do not all but coincide.
+curves = st.dictionaries(
+    st.integers(min_value=0, max_value=100).map(float),
+    st.integers(min_value=0, max_value=1000).map(lambda percent: percent / 100),
+    min_size=1,
+    max_size=6,
+).map(lambda points: tuple(sorted(points.items())))
+levels = st.builds(
+    Level,
+    share=st.floats(min_value=0.01, max_value=100),
+    score=st.none() | scores,
+    n=counts,
+    curve=curves,
+    m=ms,
+)
+
+
+def lowest_and_highest(curve):
+    coefficients = [c for _score, c in curve]
+    return min(coefficients), max(coefficients)
+
+
+# Golden values
+
+
+@pytest.mark.parametrize(
+    ("n", "expected"), [(0, 1), (1, 0.98), (5, 0.94), (30, 0.897143)]
+)
+def test_score_60_weighs_the_more_the_more_answers(n, expected):
+    assert round(coefficient(Level(1, 60, n, CURVE)), 6) == expected
+
+
+def test_a_single_best_answer_is_no_jackpot():
+    assert round(coefficient(Level(1, 100, 1, CURVE)), 6) == 1.033333
+
+
+def test_own_and_team():
+    own, team = Level(80, 60, 5, CURVE), Level(20, 80, 40, CURVE)
+    assert round(on_curve(80, CURVE), 6) == 1.066667
+    assert round(coefficient(team), 6) == 1.059259
+    assert round(blend([own, team]), 6) == 0.963852
+
+
+def test_feedback_and_reliability():
+    feedback, kept = Level(70, 60, 5, CURVE), Level(30, 90, 10, CURVE)
+    assert round(coefficient(kept), 6) == 1.133333
+    assert round(blend([feedback, kept]), 6) == 0.998
+
+
+@pytest.mark.parametrize(
+    ("score", "expected"),
+    [(0, 0.8), (50, 0.8), (60, 0.88), (75, 1), (90, 1.2), (100, 1.2)],
+)
+def test_points_of_the_default_curve(score, expected):
+    assert math.isclose(on_curve(score, CURVE), expected)
+
+
+# Curve
+
+
+@given(curves)
+def test_a_curve_is_read_as_it_is_written(curve):
+    text = "; ".join(f"{score}: {c}" for score, c in reversed(curve))
+    assert weighting.parse_curve(text) == curve
+
+
+@pytest.mark.parametrize(
+    ("text", "point"),
+    [
+        ("75", "75"),
+        ("75: good", "75: good"),
+        ("good: 1", "good: 1"),
+        (":", ":"),
+        ("50: 0.8; 101: 1", "101: 1"),
+        ("-1: 1", "-1: 1"),
+        ("50: -0.1", "50: -0.1"),
+        ("50: 10.1", "50: 10.1"),
+        ("50: 1; 50.0: 2", "50.0: 2"),
+        ("nan: 1", "nan: 1"),
+        ("50: nan", "50: nan"),
+        ("50: inf", "50: inf"),
+        ("50: 1: 2", "50: 1: 2"),
+    ],
+)
+def test_a_wrong_point_is_named(text, point):
+    with pytest.raises(ValueError, match=f"got '{point}'"):
+        weighting.parse_curve(text)
+
+
+@pytest.mark.parametrize("text", ["", " ", ";", " ; ; "])
+def test_a_curve_has_points(text):
+    with pytest.raises(ValueError, match="at least one point"):
+        weighting.parse_curve(text)
+
+
+def test_a_trailing_semicolon_is_no_point():
+    assert weighting.parse_curve("50: 1;") == ((50.0, 1.0),)
+
+
+@given(curves)
+def test_a_curve_passes_through_its_points(curve):
+    for score, c in curve:
+        assert math.isclose(on_curve(score, curve), c, abs_tol=1e-12)
+
+
+@given(curves, scores)
+def test_a_curve_stays_between_its_points(curve, score):
+    low, high = lowest_and_highest(curve)
+    assert low - 1e-12 <= on_curve(score, curve) <= high + 1e-12
+
+
+@given(curves, scores, st.floats(min_value=-1e-6, max_value=1e-6))
+def test_a_curve_has_no_step(curve, score, little):
+    """A little more score moves pay by no more than the steepest slope allows."""
+    slopes = (abs(b[1] - a[1]) / (b[0] - a[0]) for a, b in itertools.pairwise(curve))
+    moved = abs(on_curve(score + little, curve) - on_curve(score, curve))
+    assert moved <= max(slopes, default=0) * abs(little) + 1e-12
+
+
+@given(scores, scores)
+def test_a_better_score_never_pays_less_on_the_default_curve(one, other):
+    low, high = sorted((one, other))
+    assert on_curve(low, CURVE) <= on_curve(high, CURVE) + 1e-12
+
+
+# Credibility
+
+
+@given(counts, ms)
+def test_credibility_rises_from_nothing_towards_one(n, m):
+    assert credibility(0, m) == 0
+    assert 0 <= credibility(n, m) < credibility(n + 1, m) < 1
+
+
+@given(ms)
+def test_m_answers_weigh_half(m):
+    assert math.isclose(credibility(m, m), 0.5)
+
+
+@given(st.floats(min_value=0, max_value=1000), ms)
+def test_credibility_has_no_step(n, m):
+    little = 1e-6
+    assert credibility(n + little, m) - credibility(n, m) <= little / m + 1e-12
+
+
+# Coefficient and blend
+
+
+@given(st.none() | scores, curves, ms)
+def test_without_answers_nothing_changes(score, curve, m):
+    assert coefficient(Level(1, score, 0, curve, m)) == 1
+
+
+@given(counts, curves)
+def test_without_a_score_nothing_changes(n, curve):
+    assert coefficient(Level(1, None, n, curve)) == 1
+
+
+@given(scores, counts, curves, ms)
+def test_a_coefficient_lies_between_one_and_the_curve(score, n, curve, m):
+    low, high = sorted((1.0, on_curve(score, curve)))
+    assert low - 1e-12 <= coefficient(Level(1, score, n, curve, m)) <= high + 1e-12
+
+
+@given(scores, st.integers(min_value=1, max_value=1000))
+def test_one_more_answer_never_turns_the_direction(score, n):
+    few, many = (coefficient(Level(1, score, k, CURVE)) - 1 for k in (n, n + 1))
+    assert few * many >= 0
+    assert abs(many) >= abs(few) - 1e-12
+
+
+@given(st.lists(levels, min_size=1, max_size=6))
+def test_a_blend_lies_between_its_levels(several):
+    coefficients = [coefficient(level) for level in several]
+    low, high = min(coefficients), max(coefficients)
+    assert low - 1e-9 <= blend(several) <= high + 1e-9
+
+
+@given(levels, st.floats(min_value=0.01, max_value=100))
+def test_equal_levels_blend_to_themselves(level, share):
+    twin = level._replace(share=share)
+    assert math.isclose(blend([level, twin]), coefficient(level), abs_tol=1e-9)
+
+
+@given(st.lists(levels, min_size=2, max_size=6), st.integers(min_value=2, max_value=9))
+def test_only_proportions_of_shares_count(several, factor):
+    scaled = [level._replace(share=factor * level.share) for level in several]
+    assert math.isclose(blend(scaled), blend(several), abs_tol=1e-9)
+
+
+def test_nothing_blended_changes_nothing():
+    assert blend([]) == 1
+    assert blend(iter([Level(0, 10, 50, CURVE)])) == 1
