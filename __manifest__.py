@@ -1,6 +1,7 @@
 {
     "name": "Customer Success",
-    "summary": "Promises, playbooks, loyalty drivers, satisfaction-weighted commissions",
+    "summary": "Promises, playbooks, loyalty drivers, "
+    "satisfaction-weighted commissions",
     "version": "19.0.1.0.0",
     "category": "Sales/Customer Success",
     "author": "Customer Promise Contributors",

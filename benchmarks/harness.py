@@ -13,7 +13,7 @@ import psycopg2
 import odoo
 from odoo import api
 from odoo.modules.registry import Registry
-from odoo.tools import config
+from odoo.tools import SQL, config
 
 # One measure is the median of so many runs, ours and the bare SQL's in turns.
 REPEATS = 3
@@ -25,7 +25,8 @@ class Scenario(NamedTuple):
     """A piece of work, timed at several sizes against the bare SQL that does it.
 
     ``setup(env, size)`` builds the data and returns what it likes; ``run`` and
-    ``bare`` take (env, that) and return how many rows they wrote.
+    ``bare`` take (env, that) and return how many rows they wrote. ``empty`` are
+    tables that are emptied before each of both: what was undone leaves holes.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Scenario(NamedTuple):
     run: Callable
     bare: Callable
     aim: str
+    empty: tuple = ()
 
 
 class Measure(NamedTuple):
@@ -50,7 +52,7 @@ class Measure(NamedTuple):
         return (
             f"{self.rows:,}",
             f"{self.seconds:.3f}",
-            f"{self.rows / self.seconds:,.0f}",
+            f"{self.rows / self.seconds:,.0f}" if self.rows else "",
             f"{self.bare:.3f}",
             f"{self.seconds / self.bare:.2f}",
             f"{growth:.2f}" if before else "",
@@ -70,10 +72,10 @@ def measure(registry, scenario, size):
         cr.execute("ANALYZE")
         ours, bare, peaks = [], [], []
         for _repeat in range(REPEATS):
-            rows, seconds, peak = timed(scenario.run, env, state)
+            rows, seconds, peak = timed(scenario.run, env, state, scenario.empty)
             ours.append(seconds)
             peaks.append(peak)
-            bare_rows, seconds, _peak = timed(scenario.bare, env, state)
+            bare_rows, seconds, _peak = timed(scenario.bare, env, state, scenario.empty)
             bare.append(seconds)
             if rows != bare_rows:
                 raise AssertionError(f"{rows} rows of ours, {bare_rows} of bare SQL.")
@@ -82,9 +84,11 @@ def measure(registry, scenario, size):
     return Measure(rows, statistics.median(ours), statistics.median(bare), max(peaks))
 
 
-def timed(work, env, state):
+def timed(work, env, state, empty):
     """Rows, seconds and peak memory (MB) of one run, which is then undone."""
     with undone(env):
+        for table in empty:
+            env.cr.execute(SQL("TRUNCATE %s", SQL.identifier(table)))
         env.invalidate_all()
         before = reset_peak()
         start = time.perf_counter()
@@ -97,6 +101,7 @@ def timed(work, env, state):
 @contextmanager
 def undone(env):
     """Undo in the database what happens inside."""
+    env.flush_all()
     env.cr.execute("SAVEPOINT benchmark")
     try:
         yield

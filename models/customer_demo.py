@@ -36,7 +36,7 @@ STORY = (
         4800,
         (10, 5, "They called before we had to. Rare."),
         (
-            Word("Three design proposals within two weeks", "service", -26, "kept", -28),
+            Word("Three design proposals in two weeks", "service", -26, "kept", -28),
             Word("One contact person for the whole project", "communication", 20),
         ),
     ),

@@ -328,7 +328,6 @@ class TestFeedback(FeedbackCase):
 
         with (
             patch.object(Feedback, "_prepare_answer_values", fail_on_bad),
-            patch.object(customer_feedback, "BATCH", 1),
             self.assertLogs(PATH, "ERROR"),
         ):
             self.run_job(CRON)

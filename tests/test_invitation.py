@@ -440,6 +440,7 @@ class TestMoment(InvitationCase):
 
     def test_the_shipped_moment_is_off_until_somebody_wants_it(self):
         moment = self.env.ref("customer_promise.customer_moment_order_confirmed")
+        moment.active = False
         with self.at("2026-03-05 10:00:00"):
             moment.active = True
         self.assertEqual(str(moment.active_from), "2026-03-05 10:00:00")

@@ -44,6 +44,11 @@ class BudgetCase(CustomerCase):
 class TestConfirming(BudgetCase):
     """Confirming an order writes its own rows and wakes a job, whatever we add."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["customer.moment"].search([]).active = False
+
     def orders(self, number):
         return self.env["sale.order"].concat(
             *[self.make_order() for _number in range(number)]

@@ -297,7 +297,7 @@ class TestSteps(PlaybookCase):
 
         def refuse_call(play, *args, **kwargs):
             if kwargs["summary"] == "Call":
-                raise UserError("The line is dead.")
+                raise UserError(play.env._("The line is dead."))
             return schedule(play, *args, **kwargs)
 
         with patch.object(Play, "activity_schedule", refuse_call):

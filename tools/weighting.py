@@ -31,7 +31,7 @@ def parse_curve(text):
     ValueError: A point of the curve reads 'score: coefficient', got '75'.
     """
     points = {}
-    for point in filter(str.strip, text.split(";")):
+    for point in filter(None, map(str.strip, text.split(";"))):
         score, colon, coefficient = point.partition(":")
         try:
             score, coefficient = float(score), float(coefficient)
@@ -39,12 +39,12 @@ def parse_curve(text):
             colon = ""
         if not colon:
             raise ValueError(
-                f"A point of the curve reads 'score: coefficient', got '{point.strip()}'."
+                f"A point of the curve reads 'score: coefficient', got '{point}'."
             )
         if not (0 <= score <= 100 and 0 <= coefficient <= 10) or score in points:
             raise ValueError(
                 "Scores of the curve lie between 0 and 100, each once, "
-                f"coefficients between 0 and 10; got '{point.strip()}'."
+                f"coefficients between 0 and 10; got '{point}'."
             )
         points[score] = coefficient
     if not points:

@@ -132,7 +132,7 @@ class SellerCommissionWeighting(models.Model):
                         WHEN NOT r.influenced THEN 'not_influenced'
                         WHEN ROW_NUMBER() OVER (
                              PARTITION BY r.evidence_id, r.partner_id, r.moment_id,
-                                          r.counts
+                                 r.excluded OR r.score IS NULL OR NOT r.influenced
                              ORDER BY r.date DESC, r.id DESC) > 1
                         THEN 'superseded' END AS reason
               FROM (SELECT e.id AS evidence_id, f.id, f.partner_id, f.moment_id,
@@ -140,10 +140,7 @@ class SellerCommissionWeighting(models.Model):
                            c.complete_name AS label,
                            (f.date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date AS day,
                            COALESCE(m.influence_roles IN ('both', y.role), TRUE)
-                           AS influenced,
-                           f.score IS NOT NULL AND f.excluded IS NOT TRUE
-                           AND COALESCE(m.influence_roles IN ('both', y.role), TRUE)
-                           AS counts
+                           AS influenced
                       FROM seller_commission_evidence e
                       JOIN seller_commission_statement s ON s.id = e.statement_id
                       JOIN seller_commission_payee y ON y.id = s.payee_id
@@ -154,14 +151,12 @@ class SellerCommissionWeighting(models.Model):
                        AND f.date >= %(start)s AND f.date < %(end)s
                       JOIN res_partner c ON c.id = f.partner_id
                  LEFT JOIN customer_moment m ON m.id = f.moment_id
-                     WHERE e.weighting_id = %(weighting)s
-                       AND e.statement_id IN %(statements)s) r
+                     WHERE %(scope)s) r
             """,
             tz=self.company_id._customer_tz(),
             start=start,
             end=end,
-            weighting=self.id,
-            statements=tuple(statements.ids),
+            scope=self._scope_sql(statements),
         )
 
     def _evidence_reliability(self, period, statements):
@@ -181,7 +176,8 @@ class SellerCommissionWeighting(models.Model):
                    LEAST(p.deadline, p.closed_on) AS date,
                    100.0 * %(value)s AS value,
                    p.importance / %(average)s::float AS weight,
-                   CASE WHEN p.state = 'kept' AND COALESCE(p.evidence_note, '') !~ '[^[:space:]]'
+                   CASE WHEN p.state = 'kept'
+                         AND COALESCE(p.evidence_note, '') !~ '[^[:space:]]'
                         THEN 'no_evidence' END AS reason
               FROM seller_commission_evidence e
               JOIN seller_commission_statement s ON s.id = e.statement_id
@@ -189,14 +185,20 @@ class SellerCommissionWeighting(models.Model):
               JOIN customer_promise p
                 ON p.company_id = y.company_id AND p.responsible_id = y.user_id
                AND %(fell_due)s
-             WHERE e.weighting_id = %(weighting)s
-               AND e.statement_id IN %(statements)s
+             WHERE %(scope)s
             """,
             value=Promise._value_sql("p"),
             average=Promise._average_importance(),
             fell_due=Promise._fell_due_sql("p", first_day, last_day),
-            weighting=self.id,
-            statements=tuple(statements.ids),
+            scope=self._scope_sql(statements),
+        )
+
+    def _scope_sql(self, statements):
+        """SQL condition on evidence ``e``: this index, on these statements."""
+        return SQL(
+            "e.weighting_id = %s AND e.statement_id IN %s",
+            self.id,
+            tuple(statements.ids),
         )
 
     def _window_utc(self, period):

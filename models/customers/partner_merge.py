@@ -41,7 +41,7 @@ class CustomerProfile(models.Model):
         )
         self.env.flush_all()
         for source in sources:
-            # one by one: re-pointing several at once loses all but the last
+            # one by one: where two of them clash, Odoo would drop both
             wizard._update_foreign_keys_generic("customer.profile", source, self)
             wizard._update_reference_fields_generic("customer.profile", source, self)
         self.env.flush_all()

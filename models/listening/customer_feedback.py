@@ -183,15 +183,16 @@ class CustomerFeedback(models.Model):
             ("test_entry", "=", False),
             ("customer_feedback_ids", "=", False),
         ]
-        Sheet = self.env["survey.user_input"]
-        last = 0
+        Sheet, last = self.env["survey.user_input"], 0
+        progress = self.env["ir.cron"]._commit_progress
+        progress(remaining=Sheet.search_count(domain))
         while sheets := Sheet.search(
             [("id", ">", last), *domain], limit=BATCH, order="id"
         ):
             last = sheets[-1].id
             for sheet in sheets:
                 self._record_if_sound(sheet)
-            if not self.env["ir.cron"]._commit_progress(len(sheets)):
+            if not progress(len(sheets)):
                 break
 
     @api.model

@@ -20,7 +20,8 @@ class CustomerInvitation(models.Model):
         """Plan what happened, send what is due, close what ran out."""
         progress = self.env["ir.cron"]._commit_progress
         while planned := self._plan_orders():
-            if not progress(planned):
+            # what is planned is still to be sent: Odoo is to come back for it soon
+            if not progress(planned, remaining=1):
                 return
         self._expire()
         domain = [("state", "=", "planned"), ("due_on", "<=", self.env.cr.now())]

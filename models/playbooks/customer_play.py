@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
 
@@ -77,17 +78,49 @@ class CustomerPlay(models.Model):
 
     @api.model
     def _advance(self):
-        """Take running plays further, in committed batches, oldest id first."""
+        """Take the plays further that have something to do, in committed batches.
+
+        What was done is no longer found: a run that was cut short goes on where it
+        ended. One that fails is left for the next run.
+        """
         progress = self.env["ir.cron"]._commit_progress
-        last = 0
+        domain, last = self._get_actionable_domain(), 0
+        progress(remaining=self.search_count(domain))
         while plays := self.search(
-            [("state", "=", "running"), ("id", ">", last)], limit=BATCH, order="id"
+            domain & Domain("id", ">", last), limit=BATCH, order="id"
         ):
             last = plays[-1].id
             for play in plays.try_lock_for_update():
                 play._step_forward_if_sound()
             if not progress(len(plays)):
                 break
+
+    @api.model
+    def _get_actionable_domain(self):
+        """Running plays with a step due or done, or without any open step."""
+        due = Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain(
+                "step_ids",
+                "any",
+                [
+                    ("state", "=", "waiting"),
+                    ("due_on", "<=", company._customer_today()),
+                ],
+            )
+            for company in self.env["res.company"]._customer_companies()
+        )
+        done = Domain(
+            "step_ids",
+            "any",
+            Domain("state", "=", "asked")
+            & (
+                Domain("activity_id", "=", False)
+                | Domain("activity_id.active", "=", False)
+            ),
+        )
+        idle = Domain("step_ids", "not any", [("state", "in", ("waiting", "asked"))])
+        return Domain("state", "=", "running") & (due | done | idle)
 
     def _step_forward_if_sound(self):
         """One bad play never stops the others: its error is noted and it waits."""

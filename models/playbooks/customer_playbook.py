@@ -105,7 +105,8 @@ class CustomerPlaybook(models.Model):
         """Start what has a reason, then take every running one a step further."""
         progress = self.env["ir.cron"]._commit_progress
         while started := self._start_promise_overdue():
-            if not progress(started):
+            # what has started still asks for its steps
+            if not progress(started, remaining=1):
                 return
         self.env["customer.play"]._advance()
 

@@ -232,6 +232,10 @@ class CustomerPromise(models.Model):
             lambda p: (p.partner_id, p.company_id)
         ).items():
             profile = profiles[partner.commercial_partner_id.id, company.id]
-            super(CustomerPromise, promises).write(
-                {"profile_id": profile.id, "partner_id": profile.partner_id.id}
-            )
+            promises._write_profile(profile)
+
+    def _write_profile(self, profile):
+        """Past our own write, which would link them once more."""
+        return super().write(
+            {"profile_id": profile.id, "partner_id": profile.partner_id.id}
+        )

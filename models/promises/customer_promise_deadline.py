@@ -62,7 +62,9 @@ class CustomerPromise(models.Model):
         companies = self.env["res.company"]._customer_companies()
         whole = SQL("TRUE")
         while changed := self._write_deadline_status(whole, companies, BATCH):
-            if not self.env["ir.cron"]._commit_progress(changed):
+            # a full batch: there may be more, and Odoo is to come back for it soon
+            more = int(changed == BATCH)
+            if not self.env["ir.cron"]._commit_progress(changed, remaining=more):
                 break
 
     def _update_deadline_status(self):
