@@ -3,12 +3,11 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
+import builders
 from harness import Scenario, undone
 
 from odoo.fields import Command
 from odoo.tools import SQL
-
-import data
 
 # Ten months, which one period of a year holds.
 DAYS = [date(2025, 1, 1) + timedelta(days=day) for day in range(300)]
@@ -20,7 +19,7 @@ class State(NamedTuple):
     """What one measure works on."""
 
     plan: object
-    past: data.Past
+    past: builders.Past
 
 
 # === SETUP === #
@@ -28,11 +27,11 @@ class State(NamedTuple):
 
 def some_sales(env, lines, period="year"):
     """An approved plan with ``lines`` to pay, and what weighs on them."""
-    past = data.build(env)
-    count = round(lines / data.LINES_PER_INVOICE * data.PER_INVOICE)
-    data.build_invoices(env, past, lines, DAYS)
-    data.build_feedback(env, past, count, DAYS)
-    data.build_promises(env, past, count, DAYS)
+    past = builders.build(env)
+    count = round(lines / builders.LINES_PER_INVOICE * builders.PER_INVOICE)
+    builders.build_invoices(env, past, lines, DAYS)
+    builders.build_feedback(env, past, count, DAYS)
+    builders.build_promises(env, past, count, DAYS)
     plan = env["seller.commission.plan"].create(
         {
             "name": "Benchmark",
@@ -63,7 +62,7 @@ def settled(env, lines):
 def settled_but_some(env, lines):
     """All lines stand on drafts but ``NEW``."""
     state = settled(env, lines)
-    data.build_invoices(env, state.past, NEW, DAYS)
+    builders.build_invoices(env, state.past, NEW, DAYS)
     return state
 
 
@@ -72,8 +71,8 @@ def published_but_a_month(env, lines):
     last_month = [day for day in DAYS if day.month == LAST.month]
     earlier = [day for day in DAYS if day.month < LAST.month]
     state = some_sales(env, 0, "month")
-    data.build_invoices(env, state.past, lines, earlier)
-    data.build_invoices(env, state.past, NEW, last_month)
+    builders.build_invoices(env, state.past, lines, earlier)
+    builders.build_invoices(env, state.past, NEW, last_month)
     for month in range(1, LAST.month):
         state.plan._compute_statements(date(LAST.year, month, 1))
         state.plan.statement_ids.filtered(lambda s: s.state == "draft").action_publish()

@@ -9,6 +9,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import SUPERUSER_ID
 from odoo.api import Environment
+from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.sql_db import db_connect
 from odoo.tests import BaseCase, get_db_name, tagged
@@ -77,6 +78,8 @@ class TestProfileRace(BaseCase):
         # Odoo waits up to some seconds between two tries
         pause = patch("odoo.service.model.random.uniform", return_value=0.01)
         self.startPatcher(pause)
+        # which Odoo's own runner holds while it tests, and other threads wait for
+        self.startPatcher(patch.object(Registry, "_lock", threading.RLock()))
         with connection() as env:
             self.partner_id = env["res.partner"].create({"name": "Race"}).id
             self.company_id = env.company.id

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from psycopg2 import IntegrityError
 
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -381,3 +382,10 @@ class TestFeedback(FeedbackCase):
         self.assertEqual(
             self.env[action["res_model"]].search_count(action["domain"]), 2
         )
+
+    def test_what_was_said_stays_a_manager_only_leaves_it_out(self):
+        feedback = self.make_feedback(nps=3).with_user(self.manager)
+        with self.assertRaisesRegex(UserError, "stays as it was said"):
+            feedback.nps = 10
+        feedback.write({"excluded": True, "exclusion_reason": "Answered twice"})
+        self.assertRecordValues(feedback, [{"nps": 3, "excluded": True}])

@@ -322,7 +322,10 @@ class TestSending(InvitationCase):
             return invitations.browse()
 
         with self.at("2026-03-04 10:00:00"):
-            with patch.object(Invitation, "try_lock_for_update", lock_nothing):
+            with (
+                patch.object(Invitation, "try_lock_for_update", lock_nothing),
+                mute_logger("odoo.addons.base.models.ir_cron"),
+            ):
                 self.run_job(CRON)
             self.assertEqual(self.invitations.state, "planned")
             self.assertFalse(self.mails())

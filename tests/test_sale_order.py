@@ -244,6 +244,7 @@ class TestOrderPromises(CustomerCase):
                 {
                     "name": "Deliver the desks",
                     "state": "draft",
+                    "kind": "contractual",
                     "source": "quotation",
                     "promisor_id": self.seller.id,
                     "partner_id": self.customer.id,

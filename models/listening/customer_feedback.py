@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...tools import scores
 
@@ -101,6 +102,19 @@ class CustomerFeedback(models.Model):
             feedback.display_name = " · ".join(
                 filter(None, [feedback.partner_id.name, feedback.moment_id.name])
             )
+
+    def write(self, vals):
+        """What a customer said stays as it was said; a manager may leave it out."""
+        said = vals.keys() - {"excluded", "exclusion_reason"}
+        if said and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "What %(who)s said stays as it was said. Tick Excluded and write "
+                    "down the reason if it must not count.",
+                    who=self[:1].partner_id.display_name,
+                )
+            )
+        return super().write(vals)
 
     # === RECORDING === #
 

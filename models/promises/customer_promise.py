@@ -26,7 +26,10 @@ class CustomerPromise(models.Model):
             ("implicit", "Implicit"),
         ],
         required=True,
-        default="verbal",
+        compute="_compute_source",
+        store=True,
+        readonly=False,
+        precompute=True,
         help="Contractual: written in the order. Verbal: a handshake, a call. "
         "Implicit: nobody said it, the customer expects it.",
     )

@@ -37,8 +37,11 @@ class CustomerPromise(models.Model):
     @api.depends("order_id")
     def _compute_source(self):
         for promise in self:
-            usual = "quotation" if promise.order_id else "call"
-            promise.source = promise.source or usual
+            source, kind = "call", "verbal"
+            if promise.order_id:
+                source, kind = "quotation", "contractual"
+            promise.source = promise.source or source
+            promise.kind = promise.kind or kind
 
     @api.depends("promisor_id")
     def _compute_responsible_id(self):
