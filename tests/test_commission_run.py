@@ -487,16 +487,18 @@ class TestNightly(CommissionCase):
         self.assertFalse(others.statement_ids)
 
     def test_a_failing_plan_stops_no_other(self):
-        plans = self.make_plan() | self.plan | self.make_plan()
+        failing = self.make_plan(name="Broken")
+        plans = self.plan | failing | self.make_plan()
         with (
-            self.failing(self.plan),
+            self.failing(failing),
             mute_logger("odoo.sql_db"),
             self.assertLogs(LOGGER, "ERROR") as logs,
         ):
             self.run_job()
-        self.assertIn("The plan Plan could not be computed.", logs.output[0])
+        self.assertEqual(len(logs.output), 1)
+        self.assertIn("The plan Broken could not be computed.", logs.output[0])
         self.assertEqual([plan.statement_ids.base for plan in plans], [1000, 0, 1000])
-        self.assertFalse(self.plan.statement_ids)
+        self.assertFalse(failing.statement_ids)
 
     def test_a_plan_that_is_over_or_to_come_is_no_failure(self):
         over = self.make_plan(date_to="2026-02-28")

@@ -1,3 +1,4 @@
+from . import seller_commission_plan_part
 from . import seller_commission_evidence
 from . import seller_commission_evidence_line
 from . import seller_commission_line

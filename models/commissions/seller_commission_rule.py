@@ -10,16 +10,9 @@ class SellerCommissionRule(models.Model):
 
     _name = "seller.commission.rule"
     _description = "Commission Rule"
-    _order = "plan_id, sequence, id"
+    _inherit = ["seller.commission.plan.part"]
 
     name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10)
-    plan_id = fields.Many2one(
-        "seller.commission.plan", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(
-        related="plan_id.company_id", store=True, precompute=True, index=True
-    )
     family_id = fields.Many2one(
         "seller.commission.rule",
         "First Version",
@@ -36,21 +29,9 @@ class SellerCommissionRule(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rules = super().create(vals_list)
-        rules.plan_id._check_editable()
         for rule in rules:
             rule.family_id = rule.family_id or rule
         return rules
-
-    def write(self, vals):
-        self.plan_id._check_editable()
-        res = super().write(vals)
-        if "plan_id" in vals:
-            self.plan_id._check_editable()
-        return res
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_approved(self):
-        self.plan_id._check_editable()
 
     def _source_sql(self, period):
         """SQL rows that this rule pays in ``period``, by its basis.

@@ -18,15 +18,8 @@ class SellerCommissionWeighting(models.Model):
 
     _name = "seller.commission.weighting"
     _description = "Commission Weighting"
-    _order = "plan_id, sequence, id"
+    _inherit = ["seller.commission.plan.part"]
 
-    sequence = fields.Integer(default=10)
-    plan_id = fields.Many2one(
-        "seller.commission.plan", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(
-        related="plan_id.company_id", store=True, precompute=True, index=True
-    )
     index = fields.Selection(
         [("feedback", "Feedback score"), ("reliability", "Promise reliability")],
         required=True,
@@ -80,23 +73,6 @@ class SellerCommissionWeighting(models.Model):
                         example=kernel.DEFAULT_CURVE,
                     )
                 ) from error
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        weightings = super().create(vals_list)
-        weightings.plan_id._check_editable()
-        return weightings
-
-    def write(self, vals):
-        self.plan_id._check_editable()
-        res = super().write(vals)
-        if "plan_id" in vals:
-            self.plan_id._check_editable()
-        return res
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_approved(self):
-        self.plan_id._check_editable()
 
     def _level(self, score, n):
         """This index as the kernel takes it, with a payee's score and answers."""
