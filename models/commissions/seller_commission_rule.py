@@ -60,8 +60,8 @@ class SellerCommissionRule(models.Model):
                 ON m.invoice_user_id = y.user_id
                AND m.company_id = y.company_id AND m.state = 'posted'
                AND m.move_type IN ('out_invoice', 'out_refund')
-               AND m.invoice_date >= GREATEST(%(start)s, y.date_from)
-               AND m.invoice_date < %(end)s
+               AND m.invoice_date >= %(start)s AND m.invoice_date < %(end)s
+               AND (y.date_from IS NULL OR m.invoice_date >= y.date_from)
                AND (y.date_to IS NULL OR m.invoice_date <= y.date_to)
               JOIN account_move_line l
                 ON l.move_id = m.id AND l.display_type = 'product'
