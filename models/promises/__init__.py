@@ -1,4 +1,5 @@
 from . import res_company
+from . import res_config_settings
 from . import customer_cause
 from . import customer_promise_category
 from . import customer_promise
