@@ -49,6 +49,7 @@
         "views/promises/customer_promise_views.xml",
         "views/promises/customer_promise_category_views.xml",
         "views/promises/customer_cause_views.xml",
+        "views/promises/crm_lead_views.xml",
         "views/promises/sale_order_views.xml",
         "views/listening/customer_feedback_views.xml",
         "views/listening/customer_case_views.xml",
@@ -65,7 +66,10 @@
     ],
     "demo": ["demo/customer_promise_demo.xml"],
     "assets": {
-        "web.assets_backend": ["customer_promise/static/src/my_day/*"],
+        "web.assets_backend": [
+            "customer_promise/static/src/log_promise/*",
+            "customer_promise/static/src/my_day/*",
+        ],
         "web.assets_tests": ["customer_promise/static/tests/tours/*"],
     },
 }
