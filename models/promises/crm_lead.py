@@ -27,10 +27,10 @@ class CrmLead(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_promise.customer_promise_action"
         )
-        defaults = self.env["customer.promise"]._action_log(self)["context"]
+        log = self.env["customer.promise"]._action_log(self)
         return action | {
             "domain": [("opportunity_id", "=", self.id)],
-            "context": defaults,
+            "context": log["context"],
         }
 
     def action_log_promise(self):

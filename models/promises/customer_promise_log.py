@@ -17,6 +17,8 @@ LOG_MODELS = {
 }
 # The record stands on the promise as its origin.
 ORIGIN_FIELDS = {"sale.order": "order_id", "crm.lead": "opportunity_id"}
+# Where the word was given, unless a message or an activity says otherwise.
+SOURCES = {"sale.order": "quotation"}
 # Activities at which one talks to people, and so gives one's word.
 TALKS = {"phonecall": "call", "meeting": "meeting"}
 
@@ -61,7 +63,9 @@ class CustomerPromise(models.Model):
         # colleagues are contacts too, and no customers
         if not record or not self._log_customer(record).partner_share:
             return False
-        return self._action_log(record, source=source, kind="verbal")
+        return self._action_log(
+            record, source=source, kind="verbal", promisor_id=self.env.uid
+        )
 
     @api.model
     def _talk_category(self, activity_type):
@@ -97,9 +101,8 @@ class CustomerPromise(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_promise.customer_promise_action_log"
         )
-        return action | {
-            "context": {f"default_{name}": values[name] for name in values}
-        }
+        context = {f"default_{name}": value for name, value in values.items()}
+        return action | {"context": {"dialog_size": "medium", **context}}
 
     @api.model
     def _prepare_log_defaults(self, record):
@@ -107,16 +110,12 @@ class CustomerPromise(models.Model):
 
         Empty values are left out, so that the usual defaults hold.
         """
-        values = {"source": "call", ORIGIN_FIELDS.get(record._name): record.id}
-        if record._name == "sale.order":
-            # customer, contact, seller and company follow from it
-            return {**values, "source": "quotation"}
-        if record._name == "customer.feedback":
-            values |= {"feedback_id": record.id, "source": "survey"}
-        values |= {
+        values = {
+            ORIGIN_FIELDS.get(record._name): record.id,
+            "source": SOURCES.get(record._name, "call"),
             "partner_id": self._log_customer(record).id,
             "receiver_id": self._log_contact(record).id,
-            "company_id": record.company_id.id,
+            "company_id": (record.company_id or self.env.company).id,
             "team_id": "team_id" in record and record.team_id.id,
         }
         return {name: value for name, value in values.items() if name and value}
@@ -155,6 +154,8 @@ class CustomerPromise(models.Model):
             ).date(),
         }
         author = message.author_id
+        if author.main_user_id.active and not author.partner_share:
+            values["promisor_id"] = author.main_user_id.id
         customer = self._log_customer(record)
         if customer and author.commercial_partner_id == customer:
             values["receiver_id"] = author.id
