@@ -20,6 +20,7 @@
         "resource",
         "digest",
         "web_hierarchy",
+        "base_import",
         "spreadsheet_dashboard",
     ],
     "external_dependencies": {

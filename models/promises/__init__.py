@@ -1,3 +1,4 @@
+from . import base_import
 from . import crm_lead
 from . import customer_cause
 from . import customer_profile
@@ -12,3 +13,4 @@ from . import customer_promise_status
 from . import ir_http
 from . import res_partner
 from . import sale_order
+from . import customer_promise_import

@@ -17,8 +17,7 @@ export async function askForPromise({ orm, action, notification }, activityId, o
     if (!form) {
         return;
     }
-    const close = notification.add(_t("Write it down while you remember: ten seconds."), {
-        title: _t("Did you promise anything?"),
+    const close = notification.add(_t("Did you promise anything?"), {
         type: "info",
         autocloseDelay: ASK_MS,
         buttons: [
