@@ -16,9 +16,13 @@ LOG_MODELS = {
     "customer.play": False,
 }
 # The record stands on the promise as its origin.
-ORIGIN_FIELDS = {"sale.order": "order_id", "crm.lead": "opportunity_id"}
+ORIGIN_FIELDS = {
+    "sale.order": "order_id",
+    "crm.lead": "opportunity_id",
+    "customer.feedback": "feedback_id",
+}
 # Where the word was given, unless a message or an activity says otherwise.
-SOURCES = {"sale.order": "quotation"}
+SOURCES = {"sale.order": "quotation", "customer.feedback": "survey"}
 # Activities at which one talks to people, and so gives one's word.
 TALKS = {"phonecall": "call", "meeting": "meeting"}
 
