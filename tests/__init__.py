@@ -15,6 +15,7 @@ from . import test_performance
 from . import test_playbook
 from . import test_promise
 from . import test_promise_deadline
+from . import test_promise_import
 from . import test_reliability
 from . import test_sale_order
 from . import test_security
