@@ -26,7 +26,7 @@ function logPromise(what, customer) {
 
 tours.add("customer_log_from_contact", {
     steps: () => [
-        { trigger: ".o_form_view button[name=action_log_promise]", run: "click" },
+        { trigger: "button[name=action_log_promise]", run: "click" },
         ...logPromise("Send the catalogue", "Log Customer"),
     ],
 });
@@ -34,8 +34,8 @@ tours.add("customer_log_from_contact", {
 tours.add("customer_log_from_message", {
     steps: () => [
         {
-            trigger: ".o-mail-Message:contains('on Friday')",
-            run: "hover && click .o-mail-Message:contains('on Friday') button[name=customer_promise_log]",
+            trigger: ".o-mail-Message:contains('Log Contact')",
+            run: "hover && click .o-mail-Message:contains('Log Contact') button[name=customer_promise_log]",
         },
         ...logPromise("Desks on Friday", "Log Customer"),
         {
@@ -74,10 +74,5 @@ tours.add("customer_log_from_my_day", {
             run: "click",
         },
         ...logPromise("Repair the drawer", "Log Customer"),
-        { trigger: ".o_control_panel button:contains('This week')", run: "click" },
-        {
-            content: "A call back within the week is on my day; the question is gone",
-            trigger: "body:not(:has(.o_notification))",
-        },
     ],
 });
