@@ -206,6 +206,20 @@ class TestPromiseImport(CustomerCase):
         with self.assertRaisesRegex(UserError, "only a manager imports"):
             self.Promise.with_user(self.seller).create({**values, "source": "import"})
 
+    def test_other_programs_import_with_the_same_source(self):
+        promise = self.Promise.create(
+            {
+                "name": "By program",
+                "partner_id": self.customer.id,
+                "promised_on": "2025-03-03",
+                "deadline": "2025-03-14",
+                "source": "import",
+                "state": "kept",
+                "closed_on": "2025-03-12",
+            }
+        )
+        self.assertRecordValues(promise, [{"state": "kept", "closed_by": "import"}])
+
     def test_what_only_actions_write_is_refused_in_a_file_too(self):
         result = self.load([*KEPT, "Late"], headings=[*HEADINGS, "timeliness"])
         self.assertRegex(
