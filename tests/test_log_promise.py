@@ -282,9 +282,7 @@ class TestLogPromise(CustomerCase):
         )
         Promise = self.env["customer.promise"].with_user(self.seller_all)
         promisors = [
-            self.log(
-                Promise.log_from_message(message.id), self.seller_all
-            ).promisor_id
+            self.log(Promise.log_from_message(message.id), self.seller_all).promisor_id
             for message in (ours, theirs)
         ]
         self.assertEqual(promisors, [self.seller, self.seller_all])

@@ -76,8 +76,7 @@ class CustomerPromise(models.Model):
             if self._is_import_changed(name, value)
         }
         promise = self._importing()
-        if changed:
-            super(CustomerPromise, promise)._load_records_write(changed)
+        res = changed and super(CustomerPromise, promise)._load_records_write(changed)
         if outcome and self.state in ("draft", "open"):
             promise._close_imported([outcome])
         elif any(self._is_import_changed(*column) for column in outcome.items()):
@@ -88,6 +87,7 @@ class CustomerPromise(models.Model):
                     promise=self.display_name,
                 )
             )
+        return res
 
     def _is_import_changed(self, name, value):
         """Whether a cell says something else than the promise."""

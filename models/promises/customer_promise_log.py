@@ -91,7 +91,9 @@ class CustomerPromise(models.Model):
     @api.model
     def _log_models(self):
         """Names of the models from which the current user logs promises."""
-        is_user = self.env.user.has_group("customer_promise.customer_promise_group_user")
+        is_user = self.env.user.has_group(
+            "customer_promise.customer_promise_group_user"
+        )
         return list(LOG_MODELS) if is_user else []
 
     @api.model
