@@ -278,6 +278,7 @@ class TestPromiseImport(CustomerCase):
             # names that are there once, whatever else the database holds
             content = file.read().replace(b"Acme", b"Template")
         content = content.replace(b"Rita Rossi", b"Rita Template")
+        content = content.replace(b"promise_", b"template_")
         page = self.env["base_import.import"].with_user(self.manager)
         page = page.create(
             {
