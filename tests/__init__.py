@@ -9,6 +9,7 @@ from . import test_customer_profile
 from . import test_driver
 from . import test_feedback
 from . import test_invitation
+from . import test_log_promise
 from . import test_partner_merge
 from . import test_performance
 from . import test_playbook
@@ -18,6 +19,7 @@ from . import test_promise_charter
 from . import test_promise_deadline
 from . import test_promise_delivery_date
 from . import test_promise_evidence
+from . import test_promise_import
 from . import test_promise_reminder
 from . import test_promise_renegotiation
 from . import test_reliability

@@ -19,9 +19,15 @@ from . import customer_promise_template
 from . import customer_promise_template_apply
 from . import customer_promise_reminder
 from . import customer_profile
+from . import ir_http
+from . import crm_lead
+from . import res_partner
 from . import sale_order
 from . import sale_order_delivery_date
 from . import sale_order_promise
 from . import sale_order_charter
 from . import sale_order_approval
 from . import customer_promise_guard
+from . import customer_promise_log
+from . import customer_promise_import
+from . import base_import
