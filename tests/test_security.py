@@ -28,6 +28,7 @@ customer.profile                cru -   -   cru crud  -     -  -  -
 customer.preference             crud -  -   -   crud  -     -  -  -
 customer.promise                crud -  -  crud crud  -     -  -  -
 customer.promise.close          cru -   -   -   -     -     -  -  -
+customer.lead.time              -   -   -   -   r     -     -  -  -
 customer.invitation             r   -   -   -   r     -     -  -  -
 customer.feedback               r   -   -   -   ru    -     -  -  -
 customer.feedback.score         r   -   -   -   r     -     -  -  -
@@ -100,6 +101,15 @@ class SecurityCase(CustomerCase):
             step,
             profile,
             promise,
+            env["customer.lead.time"].create(
+                {
+                    "order_id": cls.make_order(company_id=company.id).id,
+                    "company_id": company.id,
+                    "fact": "invoiced",
+                    "started_on": "2026-03-02",
+                    "ended_on": "2026-03-02",
+                }
+            ),
             close.with_context(allowed_company_ids=company.ids).create(
                 {"promise_id": promise.id, "outcome": "kept"}
             ),

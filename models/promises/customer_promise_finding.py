@@ -1,0 +1,214 @@
+"""What the check before a promise finds."""
+
+from collections import Counter
+from datetime import date
+from typing import NamedTuple
+
+from dateutil.relativedelta import MO, SU, relativedelta
+
+from odoo import fields, models
+
+from ...tools import feasibility as kernel
+from . import optional_apps
+from .customer_promise_check import NO_FINDING
+
+NOTHING = kernel.LeadTimes({}, 0, {})
+
+
+class Finding(NamedTuple):
+    """A promise held against a record: ``level`` within ``days`` of such a ``unit``.
+
+    ``source``: promise, delivered or invoiced, whose record it is; ``kept`` of
+    ``total`` cases; ``most``: days within which 9 in 10 are kept, ``green``: days
+    that can be promised, both None where there are none.
+    """
+
+    level: str
+    days: int
+    unit: str
+    source: str = "promise"
+    kept: int = 0
+    total: int = 0
+    most: int | None = None
+    green: int | None = None
+
+
+class Week(NamedTuple):
+    """An ISO week of a template in a company that can hold so many promises."""
+
+    number: int
+    held: int
+    capacity: int
+
+
+def _iso_week(day):
+    """Year and number of the week."""
+    day = fields.Date.to_date(day)
+    return tuple(day.isocalendar())[:2]
+
+
+class CustomerPromise(models.Model):
+    _inherit = "customer.promise"
+
+    def _find_feasibility(self):
+        """The finding on each draft of a company that checks.
+
+        A fixed number of queries, however many there are.
+
+        :return: dict of promise to the values of its fields
+        """
+        checked = self.filtered(
+            lambda p: p.state == "draft"
+            and p.company_id
+            and p.source != "import"
+            and p.company_id.customer_check_policy != "off"
+        )
+        found = dict.fromkeys(checked, NO_FINDING)
+        due = checked.filtered("deadline")
+        if due:
+            clocks = due._clocks()
+            weeks = due._full_weeks()
+            for promise, finding in due._find_in_records(clocks).items():
+                clock = clocks[promise.company_id]
+                found[promise] = promise._finding_values(
+                    finding, clock, weeks.get(promise)
+                )
+        return found
+
+    # === OUR OWN RECORD === #
+
+    def _find_in_records(self, clocks):
+        """The :class:`Finding` on each promise, by its template's record, else by its
+        category's, else, while that is short, by that of past orders."""
+        records = self._promise_record(clocks)
+        found = {
+            promise: promise._find_in(
+                records, clocks, (("template", "template_id"), ("category", "category_id"))
+            )
+            for promise in self
+        }
+        short = [
+            promise
+            for promise, finding in found.items()
+            if finding.level == kernel.UNKNOWN and promise._fact_of_orders()
+        ]
+        orders = self._order_record(clocks) if short else {}
+        for promise in short:
+            finding = promise._find_in_orders(orders, clocks)
+            if finding.level != kernel.UNKNOWN:
+                found[promise] = finding
+        return found
+
+    def _find_in(self, records, clocks, sources):
+        """What the first record says that is long enough, else the last one."""
+        for kind, name in sources:
+            finding = self._finding(records, clocks, kind, self[name].id)
+            if finding.level != kernel.UNKNOWN:
+                break
+        return finding
+
+    def _find_in_orders(self, records, clocks):
+        fact = self._fact_of_orders()
+        return self._finding(records, clocks, "fact", fact)._replace(source=fact)
+
+    def _finding(self, records, clocks, kind, key):
+        """The :class:`Finding` in one record."""
+        company, unit = self.company_id, self._lead_unit()
+        clock = clocks[company]
+        days = clock.between(self._given_on(clock.today), self.deadline, unit)
+        thresholds = self._thresholds()
+        times = records.get((company.id, kind, key, unit)) if key else None
+        times = times or NOTHING
+        kept, total = times.kept_within(days)
+        level = kernel.level(kept, total, thresholds)
+        return Finding(
+            level,
+            days,
+            unit,
+            kept=kept,
+            total=total,
+            most=times.most_within(thresholds),
+            green=times.smallest_green(thresholds),
+        )
+
+    def _thresholds(self):
+        company = self.company_id
+        return kernel.Thresholds(
+            company.customer_green_rate,
+            company.customer_green_low,
+            company.customer_amber_rate,
+            company.customer_check_cases,
+        )
+
+    def _fact_of_orders(self):
+        """Which fact about orders this promise is like; None: none."""
+        if self.evidence_rule == "order_invoiced":
+            return "invoiced"
+        if self.evidence_rule in ("order_delivered", "line_delivered"):
+            return "delivered"
+        return "delivered" if self.category_id.code == "delivery" else None
+
+    # === WEEKLY CAPACITY === #
+
+    def _full_weeks(self):
+        """The :class:`Week` of each promise that finds it full.
+
+        These promises count too, one after the other.
+        """
+        limited = self.filtered(lambda p: p.template_id.weekly_capacity)
+        if not limited:
+            return {}
+        days = limited.mapped("deadline")
+        # sudo: a week is full with the promises of colleagues, which are only counted
+        groups = self.sudo()._read_group(
+            [
+                ("state", "=", "open"),
+                ("template_id", "in", limited.template_id.ids),
+                ("company_id", "in", limited.company_id.ids),
+                ("deadline", ">=", min(days) + relativedelta(weekday=MO(-1))),
+                ("deadline", "<=", max(days) + relativedelta(weekday=SU(1))),
+                ("id", "not in", self._origin.ids),
+            ],
+            ["company_id", "template_id", "deadline:day"],
+            ["__count"],
+        )
+        held = Counter()
+        for company, template, day, count in groups:
+            held[company.id, template.id, _iso_week(day)] += count
+        full = {}
+        for promise in limited:
+            template, week = promise.template_id, _iso_week(promise.deadline)
+            key = promise.company_id.id, template._origin.id, week
+            if held[key] >= template.weekly_capacity:
+                full[promise] = Week(week[1], held[key], template.weekly_capacity)
+            held[key] += 1
+        return full
+
+    # === VALUES === #
+
+    def _finding_values(self, finding, clock, week):
+        """The values of the fields that keep a finding."""
+        expected = optional_apps.expected_on(self) if self._is_of_goods() else None
+        levels, green = [finding.level], finding.green or 0
+        if week:
+            levels.append(kernel.RED)
+        if finding.days < 0:
+            levels.append(kernel.RED)
+        if expected and expected > self.deadline:
+            levels.append(kernel.RED)
+            start = self._given_on(clock.today)
+            green = max(green, clock.between(start, expected, finding.unit))
+        known = finding.level != kernel.UNKNOWN
+        level = kernel.worst(levels)
+        return {
+            "feasibility": level,
+            "keep_rate": finding.kept / finding.total if known else 0,
+            "keep_rate_n": finding.total,
+            "keep_rate_basis": self._finding_words(finding, expected, week),
+            "checked_on": clock.today,
+            # an earlier day helps only where the week is full: that is said in words
+            "green_days": green if green > max(0, finding.days) else 0,
+        }
+
+    def _is_of_goods(self):
+        return self._fact_of_orders() == "delivered"
