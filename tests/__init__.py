@@ -9,10 +9,12 @@ from . import test_customer_profile
 from . import test_driver
 from . import test_feedback
 from . import test_invitation
+from . import test_lead_time
 from . import test_partner_merge
 from . import test_performance
 from . import test_playbook
 from . import test_promise
+from . import test_promise_check
 from . import test_promise_deadline
 from . import test_reliability
 from . import test_sale_order

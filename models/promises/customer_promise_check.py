@@ -98,7 +98,8 @@ class CustomerPromise(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
-        if CHECKED & vals.keys():
+        # actions write many in a row, and check them at once where it matters
+        if CHECKED & vals.keys() and not self._is_by_action():
             self._check_feasibility()
         return res
 
