@@ -19,7 +19,7 @@ class CheckCase(CustomerCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(patch.object(optional_apps, "has_stock", lambda _e: False))
+        cls.startClassPatcher(patch.object(optional_apps, "has_deliveries", lambda _e: False))
         Category = cls.env["customer.promise.category"]
         cls.care = Category.create({"name": "Care", "code": "care"})
         cls.other = Category.create({"name": "Other", "code": "other"})
@@ -71,6 +71,7 @@ class CheckCase(CustomerCase):
             **{
                 "deadline": cls.workdays.add(TODAY, days),
                 "category_id": cls.care.id,
+                "company_id": order.company_id.id,
                 **values,
             },
         )
@@ -164,7 +165,9 @@ class TestRecord(CheckCase):
     def test_what_was_released_cancelled_or_only_drafted_is_no_case(self):
         self.make_past({2: 20})
         for state in ("released", "cancelled", "draft"):
-            self.make_rows([{"state": state, "closed_on": LONG_AGO}])
+            order = self.make_order()
+            closed = {"state": state, "closed_on": LONG_AGO, "order_id": order.id}
+            self.make_rows([closed])
         self.assertCounts(self.make_draft(7), 20, 20)
 
     def test_only_the_last_months_count(self):
@@ -359,6 +362,29 @@ class TestWhen(CheckCase):
             with self.subTest(values), self.assertRaisesRegex(UserError, "directly"):
                 draft.write(values)
 
+    def test_many_cost_as_many_queries_as_one(self):
+        """Up to what the numbers of each promise cost."""
+
+        def create(number):
+            orders = [self.make_order() for _number in range(number)]
+            drafts = self.env["customer.promise"].concat(
+                *[self.make_draft(7, order=order) for order in orders]
+            )
+            drafts._by_action().write({"feasibility": False, "keep_rate_n": 0})
+            self.env.flush_all()
+            return self.env["customer.promise"].browse(drafts.ids)
+
+        create(1)._check_feasibility()
+        counts = []
+        for drafts in (create(1), create(30)):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            drafts._check_feasibility()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
+        self.assertEqual(set(drafts.mapped("feasibility")), {"red"})
+
     def test_a_copy_is_checked_on_its_own(self):
         draft = self.make_draft(7)
         copy = draft.copy({"deadline": self.workdays.add(TODAY, 9)})
@@ -381,7 +407,7 @@ class TestWhen(CheckCase):
             form.deadline = self.workdays.add(TODAY, 7)
             self.assertEqual((form.feasibility, form.green_days), ("red", 9))
             form.use_green_days = True
-            self.assertEqual(form.deadline, self.workdays.add(TODAY, 9).isoformat())
+            self.assertEqual(form.deadline, self.workdays.add(TODAY, 9))
             self.assertEqual(form.feasibility, "green")
         self.assertEqual((form.record.state, form.record.feasibility), ("open", "green"))
 

@@ -21,10 +21,10 @@ class CustomerPromise(models.Model):
 
     feasibility = fields.Selection(
         [
-            ("green", "Likely"),
+            ("green", "Safe"),
             ("amber", "Tight"),
-            ("red", "Unlikely"),
-            ("unknown", "No Forecast"),
+            ("red", "At Risk"),
+            ("unknown", "Unknown"),
         ],
         readonly=True,
         copy=False,
@@ -38,7 +38,7 @@ class CustomerPromise(models.Model):
         help="Share of cases that were kept as fast as this one has to be.",
     )
     keep_rate_n = fields.Integer("Cases", readonly=True, copy=False, aggregator=None)
-    keep_rate_basis = fields.Text("Finding", readonly=True, copy=False)
+    keep_rate_basis = fields.Text("Our Record", readonly=True, copy=False)
     checked_on = fields.Date(readonly=True, copy=False)
     green_days = fields.Integer(
         "Days That Can Be Kept", readonly=True, copy=False, aggregator=None
