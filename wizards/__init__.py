@@ -1,1 +1,4 @@
+from . import customer_promise_approve
 from . import customer_promise_close
+from . import customer_promise_pick
+from . import customer_promise_renegotiate

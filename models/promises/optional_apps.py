@@ -1,9 +1,64 @@
-"""What apps add that may be absent: the one place where these are looked for."""
+"""What Odoo apps that need not be installed know: read here and nowhere else.
+
+A single addon cannot inherit a model that may be absent, so each use is behind one
+check of model and field in the registry.
+"""
 
 from typing import NamedTuple
 
 from odoo import fields
 from odoo.tools import SQL
+
+
+def has(env, model, field):
+    """Whether the registry knows ``field`` of ``model``."""
+    return model in env and field in env[model]._fields
+
+
+def delivered_at_sql(env, line):
+    """SQL of the moment (UTC) when an order line was delivered.
+
+    With stock, when its last move was done; without, when the quantity was written.
+
+    :param line: SQL alias of sale_order_line
+    """
+    written = SQL("%s", SQL.identifier(line, "write_date"))
+    if not has(env, "stock.move", "sale_line_id"):
+        return written
+    env["stock.move"].flush_model(["sale_line_id", "state", "date"])
+    return SQL(
+        """COALESCE((SELECT MAX(m.date) FROM stock_move m
+                      WHERE m.sale_line_id = %s AND m.state = 'done'), %s)""",
+        SQL.identifier(line, "id"),
+        written,
+    )
+
+
+def tasks_done_sql(env, condition):
+    """SQL of (promise_id, happened at) whose tasks are all done; None without tasks.
+
+    :param condition: SQL condition on customer_promise p
+    """
+    if not has(env, "project.task", "sale_line_id"):
+        return None
+    env["project.task"].flush_model(["sale_line_id", "state", "date_end"])
+    return SQL(
+        """
+        SELECT p.id AS promise_id, MAX(t.date_end) AS happened_at
+          FROM customer_promise p
+          JOIN sale_order_line l
+            ON l.order_id = p.order_id
+           AND (p.order_line_id IS NULL OR l.id = p.order_line_id)
+          JOIN project_task t ON t.sale_line_id = l.id AND t.state <> '1_canceled'
+         WHERE p.evidence_rule = 'task_done' AND %s
+         GROUP BY p.id
+        HAVING bool_and(t.state = '1_done')
+        """,
+        condition,
+    )
+
+
+# === LEAD TIMES OF ORDERS === #
 
 
 class Fact(NamedTuple):
@@ -18,6 +73,7 @@ class Fact(NamedTuple):
     moment: SQL | None = None
 
 
+INVOICED = SQL("o.invoice_status = 'invoiced'")
 # There are products, and all of them are invoiced as delivered.
 INVOICED_AS_DELIVERED = SQL(
     """(SELECT BOOL_AND(t.invoice_policy = 'delivery')
@@ -27,7 +83,6 @@ INVOICED_AS_DELIVERED = SQL(
          WHERE l.order_id = o.id AND l.display_type IS NULL
            AND NOT COALESCE(l.is_downpayment, FALSE))"""
 )
-INVOICED = SQL("o.invoice_status = 'invoiced'")
 LAST_DELIVERY = SQL(
     """(SELECT MAX(m.date)
           FROM stock_move m
@@ -37,12 +92,10 @@ LAST_DELIVERY = SQL(
 )
 
 
-def has_stock(env):
-    """Whether Odoo keeps the deliveries of orders (Inventory together with Sales)."""
-    return (
-        "stock.move" in env
-        and "sale_line_id" in env["stock.move"]._fields
-        and "delivery_status" in env["sale.order"]._fields
+def has_deliveries(env):
+    """Whether Odoo keeps the deliveries of orders."""
+    return has(env, "stock.move", "sale_line_id") and has(
+        env, "sale.order", "delivery_status"
     )
 
 
@@ -52,7 +105,7 @@ def delivered(env):
     Without deliveries: that all of it is invoiced, where that is done as delivered.
     The invoice follows the goods, so that its date never flatters.
     """
-    if not has_stock(env):
+    if not has_deliveries(env):
         return Fact(INVOICED_AS_DELIVERED, INVOICED)
     return Fact(
         SQL("o.delivery_status IS NOT NULL"),
@@ -66,7 +119,7 @@ def expected_on(promise):
 
     Of its order line, else of its order; None without deliveries or goods.
     """
-    if not has_stock(promise.env):
+    if not has_deliveries(promise.env):
         return None
     moments = [
         line._expected_date()
