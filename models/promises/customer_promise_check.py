@@ -43,11 +43,8 @@ class CustomerPromise(models.Model):
     green_days = fields.Integer(
         "Days That Can Be Kept", readonly=True, copy=False, aggregator=None
     )
-    use_green_days = fields.Boolean(
-        "Use the Days That Can Be Kept",
-        store=False,
-        help="Moves the deadline to a day that can be kept.",
-    )
+    # ticked in a dialog whose promise is not there yet, so that a button cannot act
+    use_green_days = fields.Boolean("Use the Days That Can Be Kept", store=False)
     contradiction = fields.Char(compute="_compute_contradiction")
 
     @api.depends("deadline", "category_id", "order_line_id", "state")
