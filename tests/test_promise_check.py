@@ -344,6 +344,24 @@ class TestWhen(CheckCase):
         )
         self.assertEqual(promise.feasibility, "green")
 
+    def test_a_lead_time_from_the_confirmation_starts_when_it_is_confirmed(self):
+        template = self.make_template(lead_days=9, lead_from="confirmation")
+        with self.at("2026-02-23 10:00:00"):
+            draft = self.make_draft(
+                promised_on="2026-02-23",
+                deadline=self.workdays.add(date(2026, 2, 23), 9),
+                template_id=template.id,
+            )
+        draft._check_feasibility()
+        self.assertIn("Kept within 9 days", draft.keep_rate_basis)
+        draft.deadline = self.workdays.add(TODAY, 5)  # agreed on its own
+        self.assertIn("Kept within 5 days", draft.keep_rate_basis)
+
+    def test_a_quotation_of_another_company_is_held_against_its_record(self):
+        draft = self.make_draft(7)
+        draft.order_id.company_id = self.other_company
+        self.assertEqual((draft.feasibility, draft.keep_rate_n), ("unknown", 0))
+
     def test_imported_promises_are_not_forecast(self):
         promise = self.make_promise(source="import", category_id=self.care.id)
         self.assertEqual((promise.feasibility, promise.checked_on), (False, False))
@@ -383,6 +401,7 @@ class TestWhen(CheckCase):
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
+        self.assertLessEqual(counts[0], 12)
         self.assertEqual(set(drafts.mapped("feasibility")), {"red"})
 
     def test_a_copy_is_checked_on_its_own(self):

@@ -28,7 +28,6 @@ class CustomerPromise(models.Model):
         ],
         readonly=True,
         copy=False,
-        index="btree_not_null",
         help="Whether the deadline can be kept, by our own record, when last checked.",
     )
     keep_rate = fields.Float(
@@ -99,6 +98,12 @@ class CustomerPromise(models.Model):
         if CHECKED & vals.keys() and not self._is_by_action():
             self._check_feasibility()
         return res
+
+    def _follow_order(self):
+        """Another company has another record."""
+        before = {promise: promise.company_id for promise in self}
+        super()._follow_order()
+        self.filtered(lambda p: p.company_id != before[p])._check_feasibility()
 
     def action_use_green_days(self):
         """Promise the earliest day that can be kept instead."""

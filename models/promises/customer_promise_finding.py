@@ -33,6 +33,14 @@ class Finding(NamedTuple):
     green: int | None = None
 
 
+class Span(NamedTuple):
+    """What a promise has to be kept in: ``days`` of ``unit`` until its ``deadline``."""
+
+    deadline: date
+    days: int
+    unit: str
+
+
 class Week(NamedTuple):
     """An ISO week of a template in a company that can hold so many promises."""
 
@@ -67,24 +75,43 @@ class CustomerPromise(models.Model):
         due = checked.filtered("deadline")
         if due:
             clocks = due._clocks()
-            weeks = due._full_weeks()
-            for promise, finding in due._find_in_records(clocks).items():
-                clock = clocks[promise.company_id]
+            spans = due._spans(clocks)
+            weeks = due._full_weeks(spans)
+            for promise, finding in due._find_in_records(clocks, spans).items():
                 found[promise] = promise._finding_values(
-                    finding, clock, weeks.get(promise)
+                    finding,
+                    spans[promise],
+                    clocks[promise.company_id],
+                    weeks.get(promise),
                 )
         return found
 
+    def _spans(self, clocks):
+        """The :class:`Span` of each promise.
+
+        A lead time that runs from the confirmation does so as if that were today.
+        """
+        spans = {}
+        for company, promises in self.grouped("company_id").items():
+            clock = clocks[company]
+            moved = promises.filtered(
+                lambda p: p.promised_on and p.order_id and p.order_id.state != "sale"
+            )._deadlines_from_confirmation(clock.today)
+            for promise in promises:
+                deadline = moved.get(promise.id, promise.deadline)
+                start, unit = promise._given_on(clock.today), promise._lead_unit()
+                days = clock.between(start, deadline, unit)
+                spans[promise] = Span(deadline, days, unit)
+        return spans
+
     # === OUR OWN RECORD === #
 
-    def _find_in_records(self, clocks):
+    def _find_in_records(self, clocks, spans):
         """The :class:`Finding` on each promise, by its template's record, else by its
         category's, else, while that is short, by that of past orders."""
         records = self._promise_record(clocks)
         found = {
-            promise: promise._find_in(
-                records, clocks, (("template", "template_id"), ("category", "category_id"))
-            )
+            promise: promise._find_in(records, spans[promise])
             for promise in self
         }
         short = [
@@ -94,37 +121,33 @@ class CustomerPromise(models.Model):
         ]
         orders = self._order_record(clocks) if short else {}
         for promise in short:
-            finding = promise._find_in_orders(orders, clocks)
+            finding = promise._find_in_orders(orders, spans[promise])
             if finding.level != kernel.UNKNOWN:
                 found[promise] = finding
         return found
 
-    def _find_in(self, records, clocks, sources):
+    def _find_in(self, records, span):
         """What the first record says that is long enough, else the last one."""
-        for kind, name in sources:
-            finding = self._finding(records, clocks, kind, self[name].id)
+        for kind in ("template", "category"):
+            finding = self._finding(records, span, kind, self[f"{kind}_id"].id)
             if finding.level != kernel.UNKNOWN:
                 break
         return finding
 
-    def _find_in_orders(self, records, clocks):
+    def _find_in_orders(self, records, span):
         fact = self._fact_of_orders()
-        return self._finding(records, clocks, "fact", fact)._replace(source=fact)
+        return self._finding(records, span, "fact", fact)._replace(source=fact)
 
-    def _finding(self, records, clocks, kind, key):
+    def _finding(self, records, span, kind, key):
         """The :class:`Finding` in one record."""
-        company, unit = self.company_id, self._lead_unit()
-        clock = clocks[company]
-        days = clock.between(self._given_on(clock.today), self.deadline, unit)
         thresholds = self._thresholds()
-        times = records.get((company.id, kind, key, unit)) if key else None
+        times = records.get((self.company_id.id, kind, key, span.unit)) if key else None
         times = times or NOTHING
-        kept, total = times.kept_within(days)
-        level = kernel.level(kept, total, thresholds)
+        kept, total = times.kept_within(span.days)
         return Finding(
-            level,
-            days,
-            unit,
+            kernel.level(kept, total, thresholds),
+            span.days,
+            span.unit,
             kept=kept,
             total=total,
             most=times.most_within(thresholds),
@@ -150,7 +173,7 @@ class CustomerPromise(models.Model):
 
     # === WEEKLY CAPACITY === #
 
-    def _full_weeks(self):
+    def _full_weeks(self, spans):
         """The :class:`Week` of each promise that finds it full.
 
         These promises count too, one after the other.
@@ -158,7 +181,7 @@ class CustomerPromise(models.Model):
         limited = self.filtered(lambda p: p.template_id.weekly_capacity)
         if not limited:
             return {}
-        days = limited.mapped("deadline")
+        days = [spans[promise].deadline for promise in limited]
         # sudo: a week is full with the promises of colleagues, which are only counted
         groups = self.sudo()._read_group(
             [
@@ -177,7 +200,7 @@ class CustomerPromise(models.Model):
             held[company.id, template.id, _iso_week(day)] += count
         full = {}
         for promise in limited:
-            template, week = promise.template_id, _iso_week(promise.deadline)
+            template, week = promise.template_id, _iso_week(spans[promise].deadline)
             key = promise.company_id.id, template._origin.id, week
             if held[key] >= template.weekly_capacity:
                 full[promise] = Week(week[1], held[key], template.weekly_capacity)
@@ -186,7 +209,7 @@ class CustomerPromise(models.Model):
 
     # === VALUES === #
 
-    def _finding_values(self, finding, clock, week):
+    def _finding_values(self, finding, span, clock, week):
         """The values of the fields that keep a finding."""
         expected = optional_apps.expected_on(self) if self._is_of_goods() else None
         levels, green = [finding.level], finding.green or 0
@@ -194,10 +217,10 @@ class CustomerPromise(models.Model):
             levels.append(kernel.RED)
         if finding.days < 0:
             levels.append(kernel.RED)
-        if expected and expected > self.deadline:
+        if expected and expected > span.deadline:
             levels.append(kernel.RED)
             start = self._given_on(clock.today)
-            green = max(green, clock.between(start, expected, finding.unit))
+            green = max(green, clock.between(start, expected, span.unit))
         known = finding.level != kernel.UNKNOWN
         level = kernel.worst(levels)
         return {
