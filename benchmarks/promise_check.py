@@ -35,23 +35,27 @@ def setup(env, size):
         closed_on=SQL("%s + i %% 19", started),
         state=SQL("CASE WHEN i %% 10 = 0 THEN 'broken' ELSE 'kept' END"),
     )
-    drafts = env["sale.order"].create(
-        {
-            "partner_id": partners.start,
-            "customer_promise_ids": [
-                (
-                    0,
-                    0,
-                    {
-                        "name": "Call",
-                        "deadline": today + timedelta(days=number % 20),
-                        "category_id": categories[number % CATEGORIES].id,
-                    },
-                )
-                for number in range(DRAFTS)
-            ],
-        }
-    ).customer_promise_ids
+    drafts = (
+        env["sale.order"]
+        .create(
+            {
+                "partner_id": partners.start,
+                "customer_promise_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "name": "Call",
+                            "deadline": today + timedelta(days=number % 20),
+                            "category_id": categories[number % CATEGORIES].id,
+                        },
+                    )
+                    for number in range(DRAFTS)
+                ],
+            }
+        )
+        .customer_promise_ids
+    )
     env.flush_all()
     # as if never checked: every one of them is written
     env.cr.execute(

@@ -16,7 +16,9 @@ class TestLeadTime(CustomerInvoicingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(patch.object(optional_apps, "has_deliveries", lambda _e: False))
+        cls.startClassPatcher(
+            patch.object(optional_apps, "has_deliveries", lambda _e: False)
+        )
         cls.consulting = cls.env["product.product"].create(
             {
                 "name": "Consulting",

@@ -19,11 +19,15 @@ class CheckCase(CustomerCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(patch.object(optional_apps, "has_deliveries", lambda _e: False))
+        cls.startClassPatcher(
+            patch.object(optional_apps, "has_deliveries", lambda _e: False)
+        )
         Category = cls.env["customer.promise.category"]
         cls.care = Category.create({"name": "Care", "code": "care"})
         cls.other = Category.create({"name": "Other", "code": "other"})
-        cls.delivery = cls.env.ref("customer_promise.customer_promise_category_delivery")
+        cls.delivery = cls.env.ref(
+            "customer_promise.customer_promise_category_delivery"
+        )
         cls.template = cls.make_template()
         cls.workdays = cls.company._customer_workdays(LONG_AGO, date(2026, 12, 31))
 
@@ -180,7 +184,9 @@ class TestRecord(CheckCase):
     def test_companies_do_not_share_a_record(self):
         self.make_past({2: 20}, company_id=self.other_company.id)
         self.assertEqual(self.make_draft().feasibility, "unknown")
-        theirs = self.make_draft(order=self.make_order(company_id=self.other_company.id))
+        theirs = self.make_draft(
+            order=self.make_order(company_id=self.other_company.id)
+        )
         self.assertEqual(theirs.feasibility, "green")
 
     def test_a_template_in_calendar_days_is_held_against_those(self):
@@ -428,7 +434,9 @@ class TestWhen(CheckCase):
             form.use_green_days = True
             self.assertEqual(form.deadline, self.workdays.add(TODAY, 9))
             self.assertEqual(form.feasibility, "green")
-        self.assertEqual((form.record.state, form.record.feasibility), ("open", "green"))
+        self.assertEqual(
+            (form.record.state, form.record.feasibility), ("open", "green")
+        )
 
     def test_the_quotation_says_it_while_the_date_is_typed(self):
         with Form(self.make_order().with_user(self.seller)) as form:

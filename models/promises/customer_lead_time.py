@@ -91,9 +91,7 @@ class CustomerLeadTime(models.Model):
         """The SQL of a fact, as :class:`optional_apps.Fact`."""
         if fact == "delivered":
             return optional_apps.delivered(self.env)
-        return optional_apps.Fact(
-            SQL("o.amount_total <> 0"), optional_apps.INVOICED
-        )
+        return optional_apps.Fact(SQL("o.amount_total <> 0"), optional_apps.INVOICED)
 
     @api.model
     def _ended_on_sql(self, fact):

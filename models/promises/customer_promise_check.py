@@ -73,7 +73,8 @@ class CustomerPromise(models.Model):
         if not other:
             return False
         return self.env._(
-            "“%(promise)s” by %(deadline)s contradicts “%(other)s” by %(other_deadline)s.",
+            "“%(promise)s” by %(deadline)s contradicts “%(other)s” by "
+            "%(other_deadline)s.",
             promise=self.name or self.env._("This promise"),
             deadline=format_date(self.env, self.deadline),
             other=other.display_name,
@@ -102,8 +103,9 @@ class CustomerPromise(models.Model):
     def _follow_order(self):
         """Another company has another record."""
         before = {promise: promise.company_id for promise in self}
-        super()._follow_order()
+        res = super()._follow_order()
         self.filtered(lambda p: p.company_id != before[p])._check_feasibility()
+        return res
 
     def action_use_green_days(self):
         """Promise the earliest day that can be kept instead."""

@@ -107,23 +107,24 @@ class CustomerPromise(models.Model):
     # === OUR OWN RECORD === #
 
     def _find_in_records(self, clocks, spans):
-        """The :class:`Finding` on each promise, by its template's record, else by its
-        category's, else, while that is short, by that of past orders."""
+        """The :class:`Finding` on each promise.
+
+        By its template's record, else by its category's, else, while these are short,
+        by that of past orders.
+        """
         records = self._promise_record(clocks)
-        found = {
-            promise: promise._find_in(records, spans[promise])
-            for promise in self
-        }
-        short = [
-            promise
+        found = {promise: promise._find_in(records, spans[promise]) for promise in self}
+        short = {
+            promise: promise._fact_of_orders()
             for promise, finding in found.items()
-            if finding.level == kernel.UNKNOWN and promise._fact_of_orders()
-        ]
-        orders = self._order_record(clocks) if short else {}
-        for promise in short:
-            finding = promise._find_in_orders(orders, spans[promise])
+            if finding.level == kernel.UNKNOWN
+        }
+        facts = sorted({fact for fact in short.values() if fact})
+        orders = self._order_record(clocks, facts) if facts else {}
+        for promise, fact in short.items():
+            finding = promise._finding(orders, spans[promise], "fact", fact)
             if finding.level != kernel.UNKNOWN:
-                found[promise] = finding
+                found[promise] = finding._replace(source=fact)
         return found
 
     def _find_in(self, records, span):
@@ -133,10 +134,6 @@ class CustomerPromise(models.Model):
             if finding.level != kernel.UNKNOWN:
                 break
         return finding
-
-    def _find_in_orders(self, records, span):
-        fact = self._fact_of_orders()
-        return self._finding(records, span, "fact", fact)._replace(source=fact)
 
     def _finding(self, records, span, kind, key):
         """The :class:`Finding` in one record."""

@@ -1,7 +1,7 @@
 """How long it took in the past: histograms of lead times, one statement a source."""
 
 from collections import Counter, defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -26,12 +26,6 @@ class Clock(NamedTuple):
         if unit == "calendar":
             return (end - start).days
         return self.workdays.between(start, end)
-
-    def add(self, day, count, unit):
-        """The day that lies ``count`` such days after ``day``."""
-        if unit == "calendar":
-            return fields.Date.add(day, days=count)
-        return self.workdays.add(day, count)
 
     def row_sql(self, company):
         """SQL row of company, time zone, since, today, first day, and each day's index.
@@ -98,9 +92,10 @@ class CustomerPromise(models.Model):
         )
 
     @api.model
-    def _order_record(self, clocks):
-        """The record of orders: until they were delivered, and until invoiced.
+    def _order_record(self, clocks, facts):
+        """The record of orders: until they were delivered, or until invoiced.
 
+        :param facts: which of these are asked for
         :return: dict of (company id, 'fact', ``delivered`` or ``invoiced``, unit) to
             :class:`tools.feasibility.LeadTimes`
         """
@@ -112,7 +107,7 @@ class CustomerPromise(models.Model):
                 SELECT o.company_id, %(fact)s, 'open', s.day, z.today
                   FROM sale_order o JOIN clock z ON z.company_id = o.company_id
             CROSS JOIN LATERAL (SELECT %(day)s AS day) s
-                 WHERE o.state = 'sale' AND %(waiting)s
+                 WHERE o.state = 'sale' AND o.date_order >= %(since)s AND %(waiting)s
                    AND s.day BETWEEN z.since AND z.today
                    AND NOT EXISTS (
                        SELECT FROM customer_lead_time t
@@ -120,9 +115,11 @@ class CustomerPromise(models.Model):
                 """,
                 fact=fact,
                 day=Time._local_date_sql(SQL("o.date_order")),
+                # a day earlier in any time zone: what an index finds
+                since=min(clock.since for clock in clocks.values()) - timedelta(days=1),
                 waiting=Time._waiting_sql(fact),
             )
-            for fact in ("delivered", "invoiced")
+            for fact in facts
         )
         return self._lead_times(
             clocks,
@@ -136,10 +133,12 @@ class CustomerPromise(models.Model):
                   FROM customer_lead_time t
                   JOIN clock c ON c.company_id = t.company_id
                   JOIN sale_order o ON o.id = t.order_id AND o.state = 'sale'
-                 WHERE t.started_on BETWEEN c.since AND c.today
-                 UNION ALL %s) f
+                 WHERE t.fact IN %(facts)s
+                   AND t.started_on BETWEEN c.since AND c.today
+                 UNION ALL %(waiting)s) f
                 """,
-                waiting,
+                facts=tuple(facts),
+                waiting=waiting,
             ),
         )
 
@@ -154,7 +153,8 @@ class CustomerPromise(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH clock(company_id, tz, since, today, start, at) AS (VALUES %(clocks)s)
+                WITH clock(company_id, tz, since, today, start, at)
+                  AS (VALUES %(clocks)s)
                 SELECT x.company_id, x.first, x.second, x.outcome,
                        GREATEST(0, c.at[1 + x.ended_on - c.start]
                                    - c.at[1 + x.started_on - c.start]),
