@@ -14,8 +14,14 @@ from . import test_partner_merge
 from . import test_performance
 from . import test_playbook
 from . import test_promise
+from . import test_promise_approval
+from . import test_promise_charter
 from . import test_promise_check
 from . import test_promise_deadline
+from . import test_promise_delivery_date
+from . import test_promise_evidence
+from . import test_promise_reminder
+from . import test_promise_renegotiation
 from . import test_reliability
 from . import test_sale_order
 from . import test_security
