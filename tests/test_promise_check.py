@@ -368,6 +368,20 @@ class TestWhen(CheckCase):
         draft.order_id.company_id = self.other_company
         self.assertEqual((draft.feasibility, draft.keep_rate_n), ("unknown", 0))
 
+    def test_who_may_not_read_the_order_still_learns_whether_it_can_be_kept(self):
+        draft = self.make_draft(7)
+        draft.write(
+            {"promisor_id": self.seller_two.id, "responsible_id": self.seller_two.id}
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        theirs = draft.with_user(self.seller_two)
+        self.assertEqual(theirs.order_id.has_access("read"), False)
+        theirs.deadline = self.workdays.add(TODAY, 8)
+        self.assertEqual(theirs.feasibility, "red")
+        theirs.action_use_green_days()
+        self.assertEqual(theirs.feasibility, "green")
+
     def test_imported_promises_are_not_forecast(self):
         promise = self.make_promise(source="import", category_id=self.care.id)
         self.assertEqual((promise.feasibility, promise.checked_on), (False, False))

@@ -84,8 +84,9 @@ class CustomerPromise(models.Model):
     @api.onchange(*CHECKED)
     def _onchange_check_feasibility(self):
         """Say it while the date is being typed."""
-        for promise, finding in self._find_feasibility().items():
-            promise.update(finding)
+        found = self._find_feasibility()
+        for promise in self:
+            promise.update(found.get(promise, {}))
 
     @api.onchange("use_green_days")
     def _onchange_use_green_days(self):
@@ -124,7 +125,8 @@ class CustomerPromise(models.Model):
     def _green_deadline(self):
         """The first day that can be kept, counted as the check counts."""
         today = self.company_id._customer_today()
-        start, unit = self._given_on(today), self._lead_unit()
+        # sudo: whether its order is confirmed, also one that the user may not read
+        start, unit = self.sudo()._given_on(today), self._lead_unit()
         if unit == "calendar":
             return fields.Date.add(start, days=self.green_days)
         # twice as long and a month: there are as many working days in it
@@ -137,8 +139,9 @@ class CustomerPromise(models.Model):
 
     def _check_feasibility(self):
         """Check drafts against our own record, and keep the finding on them."""
-        for promise, finding in self._find_feasibility().items():
-            promise._by_action().write(finding)
+        found = self._find_feasibility()
+        for promise in self.filtered(lambda p: p in found)._by_action():
+            promise.write(found[promise])
 
     def _given_on(self, today):
         """The day from which it has to be kept: a quotation is given when confirmed."""
