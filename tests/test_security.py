@@ -71,6 +71,9 @@ OUTCOME = {
     "cause_id": False,
     "attribution": "customer",
     "deadline_status": "met",
+    "feasibility": "green",
+    "keep_rate": 1,
+    "green_days": 9,
     "late_on": "2030-01-01",
     "approach_on": "2030-01-01",
 }
@@ -739,6 +742,9 @@ class TestPromiseOutcome(SecurityCase):
             "attribution": False,
             "original_deadline": date(2026, 3, 10),
             "deadline_status": "on_track",
+            "feasibility": "unknown",
+            "keep_rate": 0,
+            "green_days": 0,
             "late_on": date(2026, 3, 11),
             "approach_on": date(2026, 3, 6),
         }
