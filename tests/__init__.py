@@ -10,6 +10,7 @@ from . import test_driver
 from . import test_feedback
 from . import test_invitation
 from . import test_lead_time
+from . import test_log_promise
 from . import test_partner_merge
 from . import test_performance
 from . import test_playbook
@@ -20,6 +21,7 @@ from . import test_promise_check
 from . import test_promise_deadline
 from . import test_promise_delivery_date
 from . import test_promise_evidence
+from . import test_promise_import
 from . import test_promise_reminder
 from . import test_promise_renegotiation
 from . import test_reliability

@@ -772,7 +772,7 @@ class TestPromiseOutcome(SecurityCase):
             [["Forged", str(self.customer.id), "2026-03-10", "kept"]],
         )
         self.assertFalse(result["ids"])
-        self.assertIn("cannot be written directly", result["messages"][0]["message"])
+        self.assertIn("is closed already", result["messages"][0]["message"])
 
     def test_private_methods_stay_private(self):
         promise = self.make_promise()
