@@ -245,6 +245,27 @@ class TestPromiseEvidence(EvidenceCase):
         self.keep_promises(1, closed_on="2026-02-12")
         self.assertEvidence(self.evidence(RELIABILITY), 50, 1, {"no_evidence": 3})
 
+    def test_evidence_is_a_note_a_document_a_fact_or_the_customer(self):
+        for closed_by in ("fact", "customer"):
+            (promise,) = self.keep_promises(1, note=False)
+            promise._by_action().closed_by = closed_by
+        document = self.env["ir.attachment"].create({"name": "Note", "raw": b"."})
+        (promise,) = self.keep_promises(1, note=False)
+        promise._by_action().evidence_ids = document
+        self.assertEvidence(self.evidence(RELIABILITY), 100, 3)
+
+    def test_imported_history_does_not_weigh(self):
+        (promise,) = self.keep_promises(1)
+        promise._by_action().closed_by = "import"
+        self.keep_promises(1, closed_on="2026-02-12")
+        self.assertEvidence(self.evidence(RELIABILITY), 50, 1, {"imported": 1})
+
+    def test_the_customers_answer_prevails(self):
+        (promise,) = self.keep_promises(1)
+        promise._by_action().customer_answer = "not_kept"
+        promise._settle()
+        self.assertEvidence(self.evidence(RELIABILITY), 0, 1)
+
     def test_broken_needs_no_evidence(self):
         broken = self.make_promise(promised_on="2026-02-02", deadline="2026-02-10")
         self.close_promise(broken, "broken", evidence_note=False)

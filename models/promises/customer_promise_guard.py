@@ -8,7 +8,7 @@ TERMS = {"name", "deadline", "criterion", "promised_on", "promisor_id", "kind"}
 TERMS |= {"partner_id", "order_id", "order_line_id", "company_id", "template_id"}
 # How it is weighed and known: a manager may still set it right while it is open.
 MANAGED = {"importance", "tolerance_days", "evidence_rule", "transit_days"}
-MANAGED |= {"responsible_id"}
+MANAGED |= {"responsible_id", "is_public"}
 # What came of it: written by the actions only, whatever calls.
 OUTCOME = {"state", "closed_on", "closed_by", "timeliness", "days_late", "result"}
 OUTCOME |= {"original_promised_on", "original_deadline", "original_late_on"}

@@ -15,6 +15,20 @@ class SaleOrder(models.Model):
         compute="_compute_customer_approval_needed"
     )
 
+    customer_contradiction = fields.Char(compute="_compute_customer_contradiction")
+
+    @api.depends(
+        "customer_promise_ids.deadline",
+        "customer_promise_ids.category_id",
+        "customer_promise_ids.order_line_id",
+        "customer_promise_ids.state",
+    )
+    def _compute_customer_contradiction(self):
+        """Each of two promises names the other: once is enough."""
+        for order in self:
+            words = order.customer_promise_ids.mapped("contradiction")
+            order.customer_contradiction = next(filter(None, words), False)
+
     @api.depends(
         "state",
         "customer_promise_ids.state",
