@@ -1,1 +1,2 @@
 from . import customer_promise_close
+from . import customer_promise_tell

@@ -5,6 +5,12 @@ from . import customer_promise_category
 from . import customer_promise_deadline
 from . import customer_promise_guard
 from . import customer_promise_order
+from . import customer_promise_portal
 from . import customer_promise_reliability
+from . import customer_promise_request
 from . import customer_promise_status
+from . import core_stub
+from . import customer_promise_verdict
+from . import customer_promise_voice
 from . import sale_order
+from . import sale_order_commitments

@@ -1,0 +1,218 @@
+"""Commitments in the customer's portal: what we promised, and what they say of it."""
+
+import re
+
+from odoo import http
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.fields import Domain
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from ..models.promises.customer_promise_request import MAX_COMMENT
+from .promise_request import clean_text
+
+# Beyond it is no id of a record but an error of the database.
+MAX_ID = 2**31 - 1
+MAX_SEARCH = 100
+
+
+class CommitmentPortal(CustomerPortal):
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "commitment_count" in counters:
+            Promise = request.env["customer.promise"]
+            values["commitment_count"] = (
+                Promise.search_count(self._get_commitment_domain())
+                if Promise.has_access("read")
+                else 0
+            )
+        return values
+
+    def _get_commitment_domain(self):
+        """What the signed-in customer is shown; record rules come on top."""
+        customer = request.env.user.partner_id.commercial_partner_id
+        return (
+            Domain("is_public", "=", True)
+            & Domain("state", "!=", "draft")
+            & Domain("partner_id", "=", customer.id)
+        )
+
+    def _get_commitment_sortings(self):
+        _ = request.env._
+        return {
+            "deadline": {"label": _("Due Date"), "order": "deadline desc, id desc"},
+            "promised": {"label": _("Newest"), "order": "promised_on desc, id desc"},
+            "name": {"label": _("Name"), "order": "name, id"},
+        }
+
+    def _get_commitment_filters(self):
+        _ = request.env._
+        answered = Domain("customer_answer", "in", ("kept", "not_kept"))
+        judged = Domain("state", "in", ("open", "kept", "broken"))
+        return {
+            "all": {"label": _("All"), "domain": Domain.TRUE},
+            "open": {"label": _("In Progress"), "domain": Domain("state", "=", "open")},
+            "closed": {"label": _("Closed"), "domain": Domain("state", "!=", "open")},
+            "unanswered": {
+                "label": _("Not Answered Yet"),
+                "domain": judged & ~answered,
+            },
+        }
+
+    @http.route(
+        ["/my/commitments", "/my/commitments/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+    )
+    def portal_my_commitments(self, page=1, **params):
+        """The list; whatever stands in the address, it shows something."""
+        Promise = request.env["customer.promise"]
+        bar = self._prepare_commitment_bar(params)
+        domain = self._get_commitment_domain()
+        domain &= bar["searchbar_filters"][bar["filterby"]]["domain"]
+        if bar["search"]:
+            domain &= Domain("name", "ilike", bar["search"]) | Domain(
+                "reference", "ilike", bar["search"]
+            )
+        allowed = Promise.has_access("read")
+        pager = portal_pager(
+            url="/my/commitments",
+            total=Promise.search_count(domain) if allowed else 0,
+            page=page,
+            step=self._items_per_page,
+            url_args={key: bar[key] for key in ("sortby", "filterby", "search")},
+        )
+        promises = allowed and Promise.search(
+            domain,
+            order=bar["searchbar_sortings"][bar["sortby"]]["order"],
+            limit=self._items_per_page,
+            offset=pager["offset"],
+        )
+        values = self._prepare_portal_layout_values() | bar
+        values |= {"commitments": promises or Promise, "pager": pager}
+        return request.render("customer_promise.portal_my_commitments", values)
+
+    def _prepare_commitment_bar(self, params):
+        """Sorting, filter and search of the list; what is not known is left out."""
+        sortings = self._get_commitment_sortings()
+        filters = self._get_commitment_filters()
+        sortby, filterby = params.get("sortby"), params.get("filterby")
+        return {
+            "page_name": "commitment",
+            "default_url": "/my/commitments",
+            "searchbar_sortings": sortings,
+            "sortby": sortby if sortby in sortings else "deadline",
+            "searchbar_filters": filters,
+            "filterby": filterby if filterby in filters else "all",
+            "searchbar_inputs": {
+                "all": {"input": "all", "label": request.env._("Search")}
+            },
+            "search_in": "all",
+            "search": (clean_text(params.get("search")) or "")[:MAX_SEARCH],
+        }
+
+    @http.route(
+        "/my/commitments/<int:promise_id>",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+    )
+    def portal_commitment(self, promise_id, access_token=None, **_params):
+        """One commitment and what came of it; opening it records nothing."""
+        promise = self._get_commitment(promise_id, access_token)
+        if not promise:
+            return request.redirect("/my")
+        return self._render_commitment(promise, access_token)
+
+    @http.route(
+        "/my/commitments/<int:promise_id>/answer",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_commitment_answer(
+        self, promise_id, access_token=None, answer=None, comment="", **_params
+    ):
+        """The customer's word on it: kept or not, recorded once."""
+        promise = self._get_commitment(promise_id, access_token)
+        if not promise:
+            return request.redirect("/my")
+        _ = request.env._
+        words = clean_text(comment)
+        error = None
+        if self._is_one_of_ours():
+            error = _("Only the customer answers. Use the buttons of the promise.")
+        elif answer not in ("kept", "not_kept"):
+            error = _("Please choose one of the answers.")
+        elif words is None:
+            error = _("Please use at most %(count)s characters.", count=MAX_COMMENT)
+        if error:
+            return self._render_commitment(promise, access_token, error)
+        try:
+            with request.env.cr.savepoint():
+                promise._record_answer(answer, words or False, self._who(promise))
+        except UserError as refusal:
+            return self._render_commitment(promise, access_token, str(refusal))
+        token = f"?access_token={access_token}" if access_token else ""
+        return request.redirect(f"/my/commitments/{promise.id}{token}")
+
+    def _get_commitment(self, promise_id, access_token):
+        """The commitment as the superuser, None unless the visitor may see it.
+
+        A token opens a commitment only, as signing in does: that it is public and
+        given is asked of everybody.
+        """
+        if isinstance(access_token, str) and not re.fullmatch(
+            r"[0-9a-f-]{36}", access_token
+        ):
+            access_token = None
+        if promise_id > MAX_ID:
+            return None
+        try:
+            promise = self._document_check_access(
+                "customer.promise",
+                promise_id,
+                access_token if isinstance(access_token, str) else None,
+            )
+        except (AccessError, MissingError):
+            return None
+        if not promise._is_shown_to_customer():
+            return None
+        return promise.with_company(promise.company_id)
+
+    def _is_one_of_ours(self):
+        return request.env.user._is_internal()
+
+    def _who(self, promise):
+        """Who answers: the customer signed in, else the one it was given to."""
+        partner = request.env.user.partner_id
+        if partner.sudo().commercial_partner_id == promise.partner_id:
+            return partner
+        return promise.receiver_id or promise.partner_id
+
+    def _render_commitment(self, promise, access_token, error=None):
+        successor = promise.renegotiated_to_id
+        # the page is the customer's, in their language; the record is only read
+        promise = promise.with_context(lang=request.env.context.get("lang"))
+        values = {
+            "page_name": "commitment",
+            "commitment": promise,
+            "access_token": access_token,
+            "verdicts": () if self._is_one_of_ours() else promise._verdicts(),
+            "successor": successor._is_shown_to_customer() and successor.access_url,
+            "notice": promise.company_id.customer_privacy_notice,
+            "max_comment": MAX_COMMENT,
+            "error": error,
+            "res_company": promise.company_id,
+        }
+        values = self._prepare_portal_layout_values() | values
+        return request.render(
+            "customer_promise.portal_commitment",
+            values,
+            status=400 if error else 200,
+        )
