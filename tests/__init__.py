@@ -14,6 +14,9 @@ from . import test_performance
 from . import test_playbook
 from . import test_promise
 from . import test_promise_deadline
+from . import test_promise_portal
+from . import test_promise_request
+from . import test_promise_verdict
 from . import test_reliability
 from . import test_sale_order
 from . import test_security

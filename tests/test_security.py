@@ -28,6 +28,8 @@ customer.profile                cru -   -   cru crud  -     -  -  -
 customer.preference             crud -  -   -   crud  -     -  -  -
 customer.promise                crud -  -  crud crud  -     -  -  -
 customer.promise.close          cru -   -   -   -     -     -  -  -
+customer.promise.tell           cru -   -   -   -     -     -  -  -
+customer.promise.request        r   -   -   r   r     -     -  -  -
 customer.invitation             r   -   -   -   r     -     -  -  -
 customer.feedback               r   -   -   -   ru    -     -  -  -
 customer.feedback.score         r   -   -   -   r     -     -  -  -
@@ -50,6 +52,10 @@ seller.commission.evidence.line r   -   r   -   -     r     r  -  -
 USERS = ("seller_two", "leader", "seller_all", "manager")
 SHARED = ("stage", "segment", "cause", "promise.category", "moment", "driver")
 SHARED += ("playbook", "playbook.step")
+# Of a promise the customer reads the public ones, which that of the table is not.
+MODEL_ONLY = {("customer.promise", "portal"): "r"}
+# Dialogs are of no company.
+DIALOGS = ("customer.promise.close", "customer.promise.tell")
 # What nobody writes on a promise but the actions that close and reopen it.
 OUTCOME = {
     "state": "kept",
@@ -89,7 +95,7 @@ class SecurityCase(CustomerCase):
         playbook = cls.made(env, "customer.playbook", company)
         step = env["customer.playbook.step"].create({"playbook_id": playbook.id})
         promise = cls.make_promise(company_id=company.id)
-        close = env["customer.promise.close"].with_user(cls.seller)
+        dialogs = cls.env(user=cls.seller, context={"allowed_company_ids": company.ids})
         ours = {"profile_id": profile.id}
         return [
             *(cls.made(env, f"customer.{name}", company) for name in SHARED[:4]),
@@ -100,8 +106,18 @@ class SecurityCase(CustomerCase):
             step,
             profile,
             promise,
-            close.with_context(allowed_company_ids=company.ids).create(
+            dialogs["customer.promise.close"].create(
                 {"promise_id": promise.id, "outcome": "kept"}
+            ),
+            dialogs["customer.promise.tell"].create({"promise_id": promise.id}),
+            env["customer.promise.request"].create(
+                {
+                    "promise_id": promise.id,
+                    "kind": "confirmation",
+                    "receiver_id": cls.customer.id,
+                    "email": "info@acme.example.com",
+                    "sent_on": "2026-03-02",
+                }
             ),
             env["customer.case"].create({**ours}),
             env["customer.preference"].create(
@@ -270,6 +286,7 @@ class TestAccessTable(SecurityCase):
             for login, letters in row.items():
                 if login in USERS:
                     letters += row["seller"]
+                letters += MODEL_ONLY.get((model, login), "")
                 letters = "".join(k for k in OPERATIONS if k in letters) or "-"
                 with self.subTest(model=model, user=login):
                     self.assertEqual(
@@ -306,8 +323,8 @@ class TestAccessTable(SecurityCase):
         records = self.make_records(self.other_company)
         for model, record in records.items():
             for login in PEOPLE:
-                if model == "customer.promise.close" and login == "seller":
-                    continue  # a dialog is of no company
+                if model in DIALOGS and login == "seller":
+                    continue
                 with self.subTest(model=model, user=login):
                     self.assertEqual(self.may(record, self.user(login)), "-")
 
@@ -359,6 +376,7 @@ class TestNoLeaks(SecurityCase):
         "customer.profile",
         "customer.preference",
         "customer.promise",
+        "customer.promise.request",
         "customer.invitation",
         "customer.feedback",
         "customer.feedback.score",
