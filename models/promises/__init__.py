@@ -9,7 +9,6 @@ from . import customer_promise_portal
 from . import customer_promise_reliability
 from . import customer_promise_request
 from . import customer_promise_status
-from . import core_stub
 from . import customer_promise_verdict
 from . import customer_promise_voice
 from . import sale_order
