@@ -171,7 +171,7 @@ class CommitmentPortal(CustomerPortal):
             r"[0-9a-f-]{36}", access_token
         ):
             access_token = None
-        if promise_id > MAX_ID:
+        if not 0 < promise_id <= MAX_ID:
             return None
         try:
             promise = self._document_check_access(

@@ -1,6 +1,6 @@
 """Commitments: what customers see of their promises, and what they may say."""
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -51,14 +51,10 @@ class TestPortalRights(PageCase):
             ):
                 with (
                     self.subTest(field=name, way=way),
-                    self.assertRaises(Exception) as refused,
+                    self.assertRaises((AccessError, ValueError, UserError)),
                     mute_logger("odoo.models", "odoo.addons.base"),
                 ):
                     call(name)
-                self.assertIn(
-                    type(refused.exception).__name__,
-                    ("AccessError", "ValueError", "UserError"),
-                )
 
     def test_behind_a_commitment_there_is_nothing(self):
         """No way through relations either."""
@@ -82,11 +78,8 @@ class TestPortalRights(PageCase):
             lambda: promise.action_send_confirmation(),
             lambda: promise.action_reopen(),
         ):
-            with self.assertRaises(Exception) as refused, mute_logger("odoo.addons.base"):
+            with self.assertRaises(AccessError), mute_logger("odoo.addons.base"):
                 call()
-            self.assertIn(
-                type(refused.exception).__name__, ("AccessError", "UserError")
-            )
 
     def test_our_own_do_not_learn_the_customers_link(self):
         promise = self.make_promise(**self.visible)
@@ -154,9 +147,7 @@ class TestPortalPages(PageCase):
             with self.subTest(query=query[:40]):
                 page = self.open("/my/commitments" + query)
                 self.assertEqual(page.status_code, 200)
-                shown = "Call back" in page.text
-                self.assertEqual(shown, "=call%25" not in query and "27%29" not in query
-                                 and "xxx" not in query)
+                self.assertEqual("Call back" in page.text, "27%29" not in query)
 
     def test_filters_and_search(self):
         kept = self.close_promise(self.make_promise(**self.visible, name="Paint it"))
@@ -311,7 +302,7 @@ class TestPortalPages(PageCase):
                 self.assertEqual(self.promise.state, "open")
 
     def test_ids_that_are_none(self):
-        for number in ("0", "2147483647", "2147483648", "9" * 30):
+        for number in ("0", "-1", "2147483647", "2147483648", "9" * 30):
             for send, path, data in (
                 (self.open, "", {}),
                 (self.post, "/answer", {"answer": "kept"}),
@@ -319,7 +310,7 @@ class TestPortalPages(PageCase):
                 with self.subTest(number=number, path=path):
                     page = send(f"/my/commitments/{number}{path}", **data)
                     self.assertEqual(page.status_code, 303)
-        for number in ("-1", "x", "1.5", "%00"):
+        for number in ("x", "1.5"):
             with self.subTest(number=number):
                 page = self.open(f"/my/commitments/{number}")
                 self.assertEqual(page.status_code, 404)

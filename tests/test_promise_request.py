@@ -200,7 +200,7 @@ class TestAnswers(AskedCase):
     def test_words_that_changed_since_are_not_confirmed(self):
         for values in ({"name": "Call twice"}, {"deadline": "2026-04-01"}):
             question = self.ask()
-            question.promise_id.with_user(self.manager).write(values)
+            question.promise_id._by_action().write(values)
             with (
                 self.subTest(**values),
                 self.assertRaisesRegex(UserError, "no longer waiting"),
@@ -382,7 +382,7 @@ class TestRequestPage(AskedCase, PageCase):
             self.promise._by_action().state = "cancelled"
 
         def reword():
-            self.promise.with_user(self.manager).name = "Something else"
+            self.promise._by_action().name = "Something else"
 
         for change in (close, cancel, reword):
             change()

@@ -96,9 +96,7 @@ class TestVerdict(VerdictCase):
     def test_kept_against_our_broken_is_recorded_and_told(self):
         promise = self.close_promise(self.make_promise(), "broken")
         self.answer_of(promise, "kept")
-        self.assertRecordValues(
-            promise, [{"state": "broken", "result": "not_kept"}]
-        )
+        self.assertRecordValues(promise, [{"state": "broken", "result": "on_time"}])
         self.assertEqual(
             promise.activity_ids.summary, "The customer says otherwise"
         )

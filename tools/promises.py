@@ -47,7 +47,7 @@ def tally(promises):
     return Tally(weight, value, n)
 
 
-def company_rate(whole):
+def company_rate(whole, default=DEFAULT_RATE, enough=ENOUGH):
     """The rate that few promises are drawn to: the company's, once it has enough.
 
     >>> company_rate(Tally(weight=5, value=1, n=5))
@@ -55,7 +55,7 @@ def company_rate(whole):
     >>> company_rate(Tally(weight=20, value=15, n=20))
     0.75
     """
-    return whole.rate if whole.n >= ENOUGH else DEFAULT_RATE
+    return whole.rate if whole.n >= enough and whole.weight else default
 
 
 def reliability(part, mu=DEFAULT_RATE, prior=PRIOR_PROMISES):

@@ -13,7 +13,9 @@ class CustomerPromiseClose(models.TransientModel):
         "customer.promise", required=True, ondelete="cascade", readonly=True
     )
     outcome = fields.Selection(
-        [("kept", "Kept"), ("broken", "Broken")], required=True, readonly=True
+        [("kept", "Kept"), ("broken", "Broken"), ("released", "Released")],
+        required=True,
+        readonly=True,
     )
     closed_on = fields.Date(
         "Happened on",
@@ -28,6 +30,7 @@ class CustomerPromiseClose(models.TransientModel):
         help="How one knows. Without it, a promise closed by hand does "
         "not weigh on pay.",
     )
+    evidence_ids = fields.Many2many("ir.attachment", string="Documents")
     cause_id = fields.Many2one("customer.cause", "Cause")
     attribution = fields.Selection(
         ATTRIBUTIONS,
@@ -57,6 +60,7 @@ class CustomerPromiseClose(models.TransientModel):
             self.outcome,
             self.closed_on,
             evidence_note=self.evidence_note,
+            evidence=self.evidence_ids,
             cause=self.cause_id if self.outcome == "broken" else None,
             attribution=self.attribution if self.outcome == "broken" else None,
         )

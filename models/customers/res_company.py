@@ -6,6 +6,11 @@ from odoo import api, fields, models
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from ...tools.workdays import Workdays
+
+# Read so many calendar days more on both sides: holidays may stand in between.
+MARGIN_DAYS = 30
+
 
 class ResCompany(models.Model):
     """The company's own clock and calendar decide what is late."""
@@ -30,21 +35,31 @@ class ResCompany(models.Model):
         return now.astimezone(pytz.timezone(self._customer_tz())).date()
 
     def _customer_working_day(self, day, count):
-        """The date ``count`` working days after ``day`` (before, when negative).
+        """The date ``count`` working days after ``day`` (before, when negative)."""
+        return self._customer_workdays(day, day, count).add(day, count)
+
+    def _customer_workdays(self, first, last, reach=0):
+        """The company's working days, read at once however many will be asked for.
 
         Without working hours, or with none of them worked, calendar days count.
+
+        :param reach: so many working days before and after are asked for too
+        :rtype: tools.workdays.Workdays
         """
         self.ensure_one()
+        margin = timedelta(days=2 * abs(reach) + MARGIN_DAYS)
+        first, last = first - margin, last + margin
         calendar = self.resource_calendar_id
-        if calendar and count:
-            first = day + timedelta(days=1) if count > 0 else day
-            midnight = pytz.timezone(calendar.tz or "UTC").localize(
-                datetime.combine(first, time.min)
+        worked = []
+        if calendar:
+            tz = pytz.timezone(calendar.tz or "UTC")
+            bounds = (
+                tz.localize(datetime.combine(day, time.min))
+                for day in (first, last + timedelta(days=1))
             )
-            reached = calendar.plan_days(count, midnight, compute_leaves=True)
-            if reached:
-                return reached.date()
-        return day + timedelta(days=count)
+            intervals = calendar._work_intervals_batch(*bounds)[False]
+            worked = sorted({start.date() for start, _stop, _meta in intervals})
+        return Workdays(worked, first, last)
 
     @api.model
     def _customer_companies(self):

@@ -3,8 +3,6 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools import promises as kernel
-
 
 class CustomerProfile(models.Model):
     _inherit = "customer.profile"
@@ -25,6 +23,10 @@ class CustomerProfile(models.Model):
     promise_reliability_n = fields.Integer(
         "Promises That Fell Due", compute="_compute_promise_reliability"
     )
+    promise_reliability_shown = fields.Boolean(
+        compute="_compute_promise_reliability",
+        help="Whether they are enough to show a percentage.",
+    )
 
     def _compute_promise_counts(self):
         groups = self.env["customer.promise"]._read_group(
@@ -40,17 +42,16 @@ class CustomerProfile(models.Model):
             profile.promise_open_count = opened[profile]
             profile.promise_overdue_count = overdue[profile]
 
-    @api.depends("promise_ids.state")
+    @api.depends("promise_ids.state", "promise_ids.result")
     def _compute_promise_reliability(self):
         Promise = self.env["customer.promise"]
         for company, profiles in self.grouped("company_id").items():
-            tallies = Promise._tally_by("profile_id", company)
-            whole = Promise._tally_by("company_id", company).get(company.id)
-            mu = kernel.company_rate(whole or kernel.Tally())
+            found = Promise._reliability_by("profile_id", company)
             for profile in profiles:
-                tally = tallies.get(profile.id, kernel.Tally())
-                profile.promise_reliability = kernel.reliability(tally, mu)
-                profile.promise_reliability_n = tally.n
+                rate, n, shown = found[profile.id]
+                profile.promise_reliability = rate
+                profile.promise_reliability_n = n
+                profile.promise_reliability_shown = shown
 
     def _merge_into(self, partner):
         """Promises name the customer too; the closed ones, which nobody may write."""

@@ -1,5 +1,21 @@
 from odoo import api, fields, models
 
+SOURCES = [
+    ("quotation", "Quotation"),
+    ("contract", "Contract"),
+    ("call", "Call"),
+    ("meeting", "Meeting"),
+    ("email", "E-mail"),
+    ("website", "Website"),
+    ("survey", "Survey"),
+    ("charter", "Service Charter"),
+    ("import", "Import"),
+]
+KINDS = [
+    ("contractual", "Contractual"),
+    ("verbal", "Verbal"),
+    ("implicit", "Implicit"),
+]
 
 class CustomerPromise(models.Model):
     """A word given to a customer: what, to whom, by whom, by when, what came of it."""
@@ -20,11 +36,7 @@ class CustomerPromise(models.Model):
     )
     description = fields.Text()
     kind = fields.Selection(
-        [
-            ("contractual", "Contractual"),
-            ("verbal", "Verbal"),
-            ("implicit", "Implicit"),
-        ],
+        KINDS,
         required=True,
         compute="_compute_source",
         store=True,
@@ -134,16 +146,32 @@ class CustomerPromise(models.Model):
     opportunity_id = fields.Many2one(
         "crm.lead", index="btree_not_null", ondelete="set null", check_company=True
     )
+    template_id = fields.Many2one(
+        "customer.promise.template",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The line of the service charter that it follows.",
+    )
+    feedback_id = fields.Many2one(
+        "customer.feedback",
+        "Answer",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The survey answer that the promise was taken out of.",
+    )
+    campaign_id = fields.Many2one(
+        "utm.campaign",
+        "Campaign",
+        index="btree_not_null",
+        ondelete="set null",
+        compute="_compute_from_order",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="What marketing promised.",
+    )
     source = fields.Selection(
-        [
-            ("quotation", "Quotation"),
-            ("contract", "Contract"),
-            ("call", "Call"),
-            ("meeting", "Meeting"),
-            ("email", "E-mail"),
-            ("website", "Website"),
-            ("import", "Import"),
-        ],
+        SOURCES,
         compute="_compute_source",
         store=True,
         readonly=False,
@@ -193,52 +221,3 @@ class CustomerPromise(models.Model):
             promise.display_name = " ".join(
                 filter(None, [promise.reference, promise.name])
             )
-
-    # === CRUD === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Number the promises; those not on a quotation are given at once."""
-        next_reference = self.env["ir.sequence"].next_by_code
-        promises = super().create(
-            [
-                {
-                    **vals,
-                    "reference": vals.get("reference") or next_reference(self._name),
-                }
-                for vals in vals_list
-            ]
-        )
-        promises._link_profiles()
-        promises.filtered(
-            lambda p: p.state == "draft"
-            and (not p.order_id or p.order_id.state == "sale")
-        )._open()
-        return promises
-
-    def write(self, vals):
-        whose = {"order_id", "partner_id", "company_id", "profile_id"} & vals.keys()
-        # a profile of the company before would not pass the check of companies
-        res = super().write({**vals, "profile_id": False} if whose else vals)
-        if whose:
-            self._link_profiles()
-        if {"deadline", "tolerance_days", "promised_on"} & vals.keys():
-            self._update_deadline_status()
-        return res
-
-    def _link_profiles(self):
-        """Point each promise to the profile of its customer, made on first need."""
-        profiles = self.env["customer.profile"]._get_or_create(
-            [(promise.partner_id, promise.company_id) for promise in self]
-        )
-        for (partner, company), promises in self.grouped(
-            lambda p: (p.partner_id, p.company_id)
-        ).items():
-            profile = profiles[partner.commercial_partner_id.id, company.id]
-            promises._write_profile(profile)
-
-    def _write_profile(self, profile):
-        """Past our own write, which would link them once more."""
-        return super().write(
-            {"profile_id": profile.id, "partner_id": profile.partner_id.id}
-        )

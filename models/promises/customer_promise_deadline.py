@@ -1,15 +1,9 @@
 """When a promise approaches its deadline and when it is late; one statement for all."""
 
-from functools import cache
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 BATCH = 5000
-# A deadline approaches when so many working days, or this share of the time
-# between promise and deadline, are left, whichever is earlier.
-APPROACH_DAYS = 2
-APPROACH_SHARE = 0.2
 
 
 class CustomerPromise(models.Model):
@@ -40,32 +34,43 @@ class CustomerPromise(models.Model):
 
     @api.depends("deadline", "promised_on", "tolerance_days", "company_id")
     def _compute_status_dates(self):
-        # the calendar is asked once for promises due on the same day
-        working_day = cache(lambda company, *args: company._customer_working_day(*args))
-        for promise in self:
-            company, deadline = promise.company_id, promise.deadline
-            if not (company and deadline):
-                promise.approach_on = promise.late_on = False
-                continue
-            window = max(0, (deadline - (promise.promised_on or deadline)).days)
-            promise.approach_on = min(
-                working_day(company, deadline, -APPROACH_DAYS),
-                fields.Date.subtract(deadline, days=round(APPROACH_SHARE * window)),
-            )
-            promise.late_on = fields.Date.add(
-                working_day(company, deadline, promise.tolerance_days), days=1
-            )
+        """The calendar of a company is read once, whatever the batch.
+
+        A deadline approaches when so many working days, or such a share of the time
+        since the promise, are left, whichever is earlier.
+        """
+        dated = self.filtered(lambda p: p.company_id and p.deadline)
+        (self - dated).approach_on = (self - dated).late_on = False
+        for company, promises in dated.grouped("company_id").items():
+            days, share = company.customer_approach_days, company.customer_approach_share
+            deadlines = promises.mapped("deadline")
+            reach = max(days, *promises.mapped("tolerance_days"))
+            working = company._customer_workdays(min(deadlines), max(deadlines), reach)
+            for promise in promises:
+                deadline = promise.deadline
+                window = max(0, (deadline - (promise.promised_on or deadline)).days)
+                promise.approach_on = min(
+                    working.add(deadline, -days),
+                    fields.Date.subtract(deadline, days=round(share * window)),
+                )
+                promise.late_on = fields.Date.add(
+                    working.add(deadline, promise.tolerance_days), days=1
+                )
 
     @api.model
     def _cron_deadline_status(self):
         """Hourly: each company's date decides; only what changed is written."""
         companies = self.env["res.company"]._customer_companies()
-        whole = SQL("TRUE")
-        while changed := self._write_deadline_status(whole, companies, BATCH):
+        last = 0
+        while changed := self._write_deadline_status(
+            SQL("p.id > %s", last), companies, BATCH
+        ):
             # a full batch: there may be more, and Odoo is to come back for it soon
-            more = int(changed == BATCH)
-            if not self.env["ir.cron"]._commit_progress(changed, remaining=more):
+            more = int(len(changed) == BATCH)
+            if not self.env["ir.cron"]._commit_progress(len(changed), remaining=more):
                 break
+            # go on behind it: what was just written need not be looked at again
+            last = max(changed)
 
     def _update_deadline_status(self):
         """Write the status of these promises, those that are open."""
@@ -78,7 +83,7 @@ class CustomerPromise(models.Model):
         """Write the status of up to ``limit`` selected promises where it changed.
 
         :param selection: SQL condition on customer_promise p
-        :return: how many changed
+        :return: ids of those that changed
         """
         days = [(company.id, company._customer_today()) for company in companies]
         self.flush_model(["state", "approach_on", "late_on", "deadline_status"])
@@ -108,7 +113,6 @@ class CustomerPromise(models.Model):
                 limit=SQL("LIMIT %s", limit) if limit else SQL(""),
             )
         )
-        self.browse([row[0] for row in changed]).invalidate_recordset(
-            ["deadline_status"], flush=False
-        )
-        return len(changed)
+        ids = [row[0] for row in changed]
+        self.browse(ids).invalidate_recordset(["deadline_status"], flush=False)
+        return ids

@@ -3,18 +3,28 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-# What was promised: after the word is given it no longer changes quietly.
-TERMS = {"name", "deadline", "criterion", "importance", "tolerance_days"}
-TERMS |= {"partner_id", "order_id", "company_id", "promised_on"}
-TERMS |= {"promisor_id", "responsible_id"}
+# What was promised: once given it changes by renegotiation only.
+TERMS = {"name", "deadline", "criterion", "promised_on", "promisor_id", "kind"}
+TERMS |= {"partner_id", "order_id", "order_line_id", "company_id", "template_id"}
+# How it is weighed and known: a manager may still set it right while it is open.
+MANAGED = {"importance", "tolerance_days", "evidence_rule", "transit_days"}
+MANAGED |= {"responsible_id"}
 # What came of it: written by the actions only, whatever calls.
-OUTCOME = {"state", "closed_on", "timeliness", "days_late", "original_deadline"}
-OUTCOME |= {"evidence_note", "cause_id", "attribution", "deadline_status"}
+OUTCOME = {"state", "closed_on", "closed_by", "timeliness", "days_late", "result"}
+OUTCOME |= {"original_promised_on", "original_deadline", "original_late_on"}
+OUTCOME |= {"renegotiated_from_id", "renegotiated_to_id", "renegotiation_reason"}
+OUTCOME |= {"evidence_note", "evidence_ids", "fact_undone_on", "handed_over_on"}
+OUTCOME |= {"cause_id", "attribution", "deadline_status", "charge_state"}
+OUTCOME |= {"customer_confirmation", "confirmed_on", "confirmed_by_id"}
+OUTCOME |= {"confirmation_comment", "customer_answer", "answered_on"}
+OUTCOME |= {"answered_by_id", "answer_comment", "answer_overruled"}
+OUTCOME |= {"approval_state", "approver_id", "override_reason", "key"}
 # What follows from the terms, and decides what is late.
 DERIVED = {"approach_on", "late_on"}
 # What new ones have of it.
 NO_OUTCOME = dict.fromkeys(OUTCOME, False)
-NO_OUTCOME |= {"state": "draft", "deadline_status": "none"}
+NO_OUTCOME |= {"state": "draft", "deadline_status": "none", "approval_state": "none"}
+NO_OUTCOME |= {"customer_answer": "none"}
 # Stands in the context while an action writes an outcome; no RPC can forge it.
 BY_ACTION = object()
 
@@ -36,8 +46,8 @@ class CustomerPromise(models.Model):
 
     def write(self, vals):
         self._check_outcome_untouched(vals.keys())
-        if TERMS & vals.keys():
-            self._check_terms_editable()
+        if not self._is_by_action():
+            self._check_terms_editable(vals.keys())
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -55,7 +65,7 @@ class CustomerPromise(models.Model):
     def _check_outcome_untouched(self, names):
         """An outcome that weighs on pay is written by an action, never by hand."""
         names = (OUTCOME | DERIVED) & set(names)
-        if names and self.env.context.get("customer_outcome") is not BY_ACTION:
+        if names and not self._is_by_action():
             labels = ", ".join(self._fields[name].string for name in sorted(names))
             raise UserError(
                 self.env._(
@@ -65,21 +75,52 @@ class CustomerPromise(models.Model):
                 )
             )
 
-    def _check_terms_editable(self):
-        """Terms change freely on drafts, by a manager while open, then never."""
-        is_manager = self.env.su or self.env.user.has_group(
-            "customer_promise.customer_promise_group_manager"
-        )
-        editable = ("draft", "open") if is_manager else ("draft",)
-        given = self.filtered(lambda p: p.state not in editable)
-        if given:
+    def _check_terms_editable(self, names):
+        """Terms change freely on drafts; after that, by renegotiation.
+
+        How it is weighed and known, and who keeps it, a manager may set right while
+        it is open.
+        """
+        if not (TERMS | MANAGED) & names:
+            return
+        given = self.filtered(lambda p: p.state != "draft")
+        if TERMS & names:
+            if given:
+                raise UserError(
+                    self.env._(
+                        "%(promise)s has been given: what was promised no longer "
+                        "changes. Renegotiate it with the customer.",
+                        promise=given[0].display_name,
+                    )
+                )
+            return
+        fixed = given.filtered(lambda p: not p._is_managed_by_user(names & MANAGED))
+        if fixed:
             raise UserError(
                 self.env._(
-                    "%(promise)s has been given: what was promised no longer changes. "
-                    "Ask a manager while it is open, or log a new promise.",
-                    promise=given[0].display_name,
+                    "%(promise)s has been given: ask a manager to change this while "
+                    "it is open.",
+                    promise=fixed[0].display_name,
                 )
             )
+
+    def _is_managed_by_user(self, names):
+        """A manager while it is open; who gave it names another to keep it."""
+        if self.state != "open":
+            return False
+        return (
+            self.env.su
+            or self.env.user.has_group("customer_promise.customer_promise_group_manager")
+            or (
+                names == {"responsible_id"}
+                and self.promisor_id == self.env.user
+                and self.charge_state != "accepted"
+            )
+        )
+
+    @api.model
+    def _is_by_action(self):
+        return self.env.context.get("customer_outcome") is BY_ACTION
 
     def _by_action(self):
         """These promises, ready to have their outcome written by one of our methods."""

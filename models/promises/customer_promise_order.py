@@ -1,18 +1,34 @@
 """What a promise takes over from its order, and takes over again while a draft."""
 
-from odoo import api, models
+from odoo import api, fields, models
 
 FROM_ORDER = ("company_id", "partner_id", "receiver_id", "promisor_id", "team_id")
+FROM_ORDER += ("campaign_id",)
 
 
 class CustomerPromise(models.Model):
     _inherit = "customer.promise"
 
+    key = fields.Char(
+        readonly=True,
+        copy=False,
+        help="What makes the promise one of its kind on its order.",
+    )
+
+    _key_uniq = models.Constraint(
+        "UNIQUE(order_id, key)", "This order has that promise already."
+    )
+
     @api.depends("order_id")
     def _compute_from_order(self):
-        """Take over from the order; without one keep what is there, else default."""
+        """Take over from the order; without one keep what is there, else default.
+
+        A word already given keeps who gave it to whom when it joins an order.
+        """
         for promise in self:
             order = promise.order_id
+            if promise.state not in (False, "draft"):
+                order = order.browse()
             promise.company_id = (
                 order.company_id or promise.company_id or self.env.company
             )
@@ -22,6 +38,7 @@ class CustomerPromise(models.Model):
             promise.receiver_id = order.partner_id or promise.receiver_id
             promise.promisor_id = order.user_id or promise.promisor_id or self.env.user
             promise.team_id = order.team_id or promise.team_id
+            promise.campaign_id = order.campaign_id or promise.campaign_id
 
     @api.depends("order_id", "order_id.amount_untaxed")
     def _compute_value_at_stake(self):
@@ -59,3 +76,39 @@ class CustomerPromise(models.Model):
         for promise in own:
             promise.responsible_id = promise.promisor_id
         self._link_profiles()
+
+    def _prepare_copied_values(self):
+        """Values for a copy of the order: as long from today as it was promised for."""
+        self.ensure_one()
+        today = self.company_id._customer_today()
+        return self.copy_data(
+            {
+                "order_id": False,
+                "order_line_id": False,
+                "promised_on": today,
+                "deadline": today + (self.deadline - self.promised_on),
+            }
+        )[0]
+
+    def _deadlines_from_confirmation(self, today):
+        """Deadlines of promises whose lead time runs from the order's confirmation.
+
+        Only where the date is still the one that the template gave: another was
+        agreed on its own.
+
+        :return: dict of promise id to date
+        """
+        templated = self.filtered(
+            lambda p: p.template_id.lead_from == "confirmation" and not p.key
+        )
+        if not templated:
+            return {}
+        first = min([today, *templated.mapped("promised_on")])
+        reach = max(templated.template_id.mapped("lead_days"))
+        workdays = self.company_id._customer_workdays(first, today, reach)
+        return {
+            promise.id: promise.template_id._deadline(today, workdays)
+            for promise in templated
+            if promise.deadline
+            == promise.template_id._deadline(promise.promised_on, workdays)
+        }

@@ -1,11 +1,11 @@
 """What became of the promises that fell due, summed by anything they point to."""
 
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import promises as kernel
-
-WINDOW_MONTHS = 12
 
 
 class CustomerPromise(models.Model):
@@ -20,8 +20,8 @@ class CustomerPromise(models.Model):
     def _value_sql(self, alias):
         """SQL of the value 0-1 of a promise that fell due."""
         return SQL(
-            "CASE WHEN %(p)s.state <> 'kept' THEN %(broken)s"
-            " WHEN %(p)s.timeliness = 'late' THEN %(late)s ELSE %(kept)s END",
+            "CASE %(p)s.result WHEN 'on_time' THEN %(kept)s"
+            " WHEN 'late' THEN %(late)s ELSE %(broken)s END",
             p=SQL.identifier(alias),
             broken=kernel.NOT_KEPT,
             late=kernel.LATE,
@@ -35,7 +35,7 @@ class CustomerPromise(models.Model):
         A promise settled before its deadline counts from the day it was settled.
         """
         return SQL(
-            """(%(p)s.state IN ('kept', 'broken')
+            """(%(p)s.result IS NOT NULL
                 OR (%(p)s.state = 'open' AND %(p)s.late_on <= %(end)s))
                AND LEAST(%(p)s.deadline, %(p)s.closed_on)
                    BETWEEN %(start)s AND %(end)s""",
@@ -53,7 +53,8 @@ class CustomerPromise(models.Model):
         :return: dict of id to :class:`tools.promises.Tally`
         """
         end = end or company._customer_today()
-        start = fields.Date.subtract(end, months=WINDOW_MONTHS)
+        months = company.customer_reliability_months
+        start = fields.Date.subtract(end, months=months)
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -72,3 +73,31 @@ class CustomerPromise(models.Model):
             )
         )
         return {row[0]: kernel.Tally(*row[1:]) for row in rows}
+
+    @api.model
+    def _company_rate(self, company):
+        """The rate that few promises are drawn to in a company."""
+        whole = self._tally_by("company_id", company).get(company.id, kernel.Tally())
+        return kernel.company_rate(
+            whole,
+            company.customer_reliability_default,
+            company.customer_reliability_cases,
+        )
+
+    @api.model
+    def _reliability_by(self, field_name, company):
+        """Reliability of each record that ``field_name`` points to.
+
+        :return: dict of id to (reliability 0-1, n, whether n is enough to show it)
+        """
+        mu = self._company_rate(company)
+        prior = company.customer_reliability_prior
+        shown = company.customer_reliability_shown
+        none = (kernel.reliability(kernel.Tally(), mu, prior), 0, False)
+        return defaultdict(
+            lambda: none,
+            {
+                key: (kernel.reliability(t, mu, prior), t.n, t.n >= shown)
+                for key, t in self._tally_by(field_name, company).items()
+            },
+        )

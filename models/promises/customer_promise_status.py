@@ -1,9 +1,10 @@
-"""From given to kept or broken: what came of a promise."""
+"""A promise's life: given, closed one way or another, or off with its order."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .customer_cause import ATTRIBUTIONS
+# States in which the word no longer runs.
+CLOSED = ("kept", "broken", "released", "renegotiated")
 
 
 class CustomerPromise(models.Model):
@@ -15,49 +16,58 @@ class CustomerPromise(models.Model):
             ("open", "Open"),
             ("kept", "Kept"),
             ("broken", "Broken"),
+            ("released", "Released"),
+            ("renegotiated", "Renegotiated"),
             ("cancelled", "Cancelled"),
         ],
         required=True,
         default="draft",
         readonly=True,
-        tracking=True,
         index=True,
+        help="Released: the customer waived it. Renegotiated: another one took its "
+        "place. Cancelled: its order was cancelled before it fell due.",
     )
-    closed_on = fields.Date(readonly=True, copy=False, tracking=True)
-    timeliness = fields.Selection(
-        [("on_time", "On Time"), ("late", "Late")], readonly=True, copy=False
+    original_promised_on = fields.Date(
+        "First Promised on",
+        readonly=True,
+        copy=False,
+        help="When the first word was given that this one renegotiated.",
     )
-    days_late = fields.Integer(
-        readonly=True, copy=False, aggregator="avg", help="Calendar days."
+    original_deadline = fields.Date(readonly=True, copy=False)
+    original_late_on = fields.Date(
+        "Late against the Original", readonly=True, copy=False
     )
-    evidence_note = fields.Text("Evidence", readonly=True, copy=False)
-    cause_id = fields.Many2one(
-        "customer.cause", readonly=True, copy=False, index=True, ondelete="restrict"
-    )
-    attribution = fields.Selection(ATTRIBUTIONS, readonly=True, copy=False)
-
-    _closed_has_date = models.Constraint(
-        "CHECK(state NOT IN ('kept', 'broken') OR closed_on IS NOT NULL)",
-        "A closed promise needs the date on which it was kept or broken.",
+    charge_state = fields.Selection(
+        [
+            ("pending", "To Be Taken in Charge"),
+            ("accepted", "Taken in Charge"),
+            ("objected", "Objected"),
+        ],
+        "In Charge",
+        readonly=True,
+        copy=False,
+        help="Whether who is to keep it agreed, when somebody else gave it.",
     )
 
     # === ACTIONS === #
 
     def action_keep(self):
         """Ask for the day and the evidence, then close as kept."""
-        return self._action_close("kept")
+        return self._action_close("kept", self.env._("Promise Kept"))
 
     def action_break(self):
         """Ask for cause and attribution, then close as broken."""
-        return self._action_close("broken")
+        return self._action_close("broken", self.env._("Promise Broken"))
 
-    def _action_close(self, outcome):
+    def action_release(self):
+        """Ask how one knows that the customer waived it, then close as released."""
+        return self._action_close("released", self.env._("Released by the Customer"))
+
+    def _action_close(self, outcome, title):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Promise Kept")
-            if outcome == "kept"
-            else self.env._("Promise Broken"),
+            "name": title,
             "res_model": "customer.promise.close",
             "views": [(False, "form")],
             "target": "new",
@@ -72,27 +82,53 @@ class CustomerPromise(models.Model):
             raise UserError(
                 self.env._("Only a manager reopens a promise. Ask yours to do it.")
             )
-        running = self.filtered(lambda p: p.state not in ("kept", "broken"))
-        if running:
+        fixed = self.filtered(lambda p: p.state not in ("kept", "broken", "released"))
+        if fixed:
             raise UserError(
                 self.env._(
-                    "%(promise)s is not closed: only a kept or broken promise is "
-                    "reopened.",
-                    promise=running[0].display_name,
+                    "%(promise)s cannot be reopened: only what was kept, broken or "
+                    "released is.",
+                    promise=fixed[0].display_name,
                 )
             )
-        self._by_action().write(
-            {
-                "state": "open",
-                "closed_on": False,
-                "timeliness": False,
-                "days_late": 0,
-                "evidence_note": False,
-                "cause_id": False,
-                "attribution": False,
-            }
+        self._reopen(self.env._("Reopened by %(user)s.", user=self.env.user.name))
+        return True
+
+    def action_take_charge(self):
+        """Who is to keep it says so."""
+        return self._answer_charge("accepted")
+
+    def action_object(self):
+        """Who is to keep it says that they cannot; who gave it has to act."""
+        return self._answer_charge("objected")
+
+    def _answer_charge(self, answer):
+        others = self.filtered(
+            lambda p: p.state not in ("draft", "open")
+            or p.responsible_id != self.env.user
         )
-        self._update_deadline_status()
+        if others:
+            raise UserError(
+                self.env._(
+                    "Only %(user)s, who has to keep %(promise)s, takes it in charge or "
+                    "objects, while it is open.",
+                    user=others[0].responsible_id.name,
+                    promise=others[0].display_name,
+                )
+            )
+        self._by_action().write({"charge_state": answer})
+        words = {
+            "accepted": self.env._("%(user)s takes it in charge.", user=self.env.user.name),
+            "objected": self.env._("%(user)s objects.", user=self.env.user.name),
+        }
+        self._log(dict.fromkeys(self.ids, words[answer]))
+        if answer == "objected":
+            for promise in self:
+                promise.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=self.env._("Find who keeps it, or renegotiate"),
+                    user_id=promise.promisor_id.id,
+                )
         return True
 
     # === BUSINESS === #
@@ -100,25 +136,45 @@ class CustomerPromise(models.Model):
     def _open(self):
         """The word is given: the deadline runs from now on.
 
-        The first deadline ever given stays, also when the order was off for a while.
+        Of promises on an order the day is that of the order; the first deadline ever
+        given stays, also when the order was off for a while.
         """
-        given = self._by_action()
-        for promise in given.filtered(lambda p: not p.original_deadline):
-            promise.original_deadline = promise.deadline
-        given.write({"state": "open"})
+        on_order = self.filtered(lambda p: p.order_id and p.state == "draft")
+        on_order._start_today()
+        for promise in self._by_action():
+            values = {"state": "open"}
+            if not promise.original_deadline:
+                values |= {
+                    "original_promised_on": promise.promised_on,
+                    "original_deadline": promise.deadline,
+                    "original_late_on": promise.late_on,
+                }
+            if promise.responsible_id != promise.promisor_id:
+                values["charge_state"] = promise.charge_state or "pending"
+            promise.write(values)
         self._update_deadline_status()
+
+    def _start_today(self):
+        """Given with the order: lead times that run from its confirmation start now."""
+        for company, promises in self.grouped("company_id").items():
+            today = company._customer_today()
+            moved = promises._deadlines_from_confirmation(today)
+            for promise in promises._by_action():
+                deadline = moved.get(promise.id, promise.deadline)
+                promise.write(
+                    {"promised_on": min(today, deadline), "deadline": deadline}
+                )
 
     def _cancel(self):
         """The order is off: what was not yet due is no longer owed."""
+        today = {c.id: c._customer_today() for c in self.company_id}
         due = self.filtered(
-            lambda p: p.state == "open" and p.deadline < p.company_id._customer_today()
+            lambda p: p.state == "open" and p.deadline < today[p.company_id.id]
         )
-        for promise in due:
-            promise.message_post(
-                body=self.env._(
-                    "The order was cancelled after this promise fell due: it stays."
-                )
-            )
+        words = self.env._(
+            "The order was cancelled after this promise fell due: it stays."
+        )
+        due._log(dict.fromkeys(due.ids, words))
         gone = self.filtered(lambda p: p.state in ("draft", "open")) - due
         gone._by_action().write({"state": "cancelled", "deadline_status": "none"})
 
@@ -126,57 +182,15 @@ class CustomerPromise(models.Model):
         """The order is a quotation again: so is what it promised."""
         self._by_action().write({"state": "draft"})
 
-    def _close(
-        self, outcome, closed_on, evidence_note=False, cause=None, attribution=None
-    ):
-        """Close open promises as ``kept`` or ``broken``.
+    @api.model
+    def _new_charge_values(self, vals):
+        """Somebody else is to keep it from now on: they have not agreed yet."""
+        return {**vals, "charge_state": "pending"}
 
-        :param outcome: 'kept' or 'broken'
-        :param closed_on: the date of the fact; it cannot lie in the future
-        :param evidence_note: how one knows
-        :param cause: customer.cause; demanded for broken ones, as is
-        :param attribution: key of whose doing it was
+    def _log(self, bodies):
+        """One batch of notes in the chatter.
+
+        :param bodies: dict of promise id to text
         """
-        for promise in self:
-            promise._check_closable(outcome, closed_on, cause, attribution)
-            timeliness = "late" if closed_on >= promise.late_on else "on_time"
-            promise._by_action().write(
-                {
-                    "state": outcome,
-                    "closed_on": closed_on,
-                    "timeliness": timeliness if outcome == "kept" else False,
-                    "days_late": max(0, (closed_on - promise.deadline).days),
-                    "evidence_note": evidence_note,
-                    "cause_id": cause.id if cause else False,
-                    "attribution": attribution,
-                    "deadline_status": "met" if outcome == "kept" else "none",
-                }
-            )
-
-    def _check_closable(self, outcome, closed_on, cause, attribution):
-        self.ensure_one()
-        name = self.display_name
-        if self.state != "open":
-            raise UserError(
-                self.env._(
-                    "%(promise)s is not open: only an open promise can be closed.",
-                    promise=name,
-                )
-            )
-        if closed_on > self.company_id._customer_today():
-            raise UserError(
-                self.env._(
-                    "%(promise)s cannot be closed on %(date)s, which is still to come. "
-                    "Choose the day on which it happened.",
-                    promise=name,
-                    date=closed_on,
-                )
-            )
-        if outcome == "broken" and not (cause and attribution):
-            raise UserError(
-                self.env._(
-                    "%(promise)s needs a cause and an attribution to be closed as "
-                    "broken. Choose both.",
-                    promise=name,
-                )
-            )
+        if bodies:
+            self.browse(bodies)._message_log_batch(bodies=bodies)

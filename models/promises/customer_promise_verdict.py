@@ -34,11 +34,11 @@ class CustomerPromise(models.Model):
         self.ensure_one()
         self._check_verdict(answer)
         words = self._in_words_of_ours()
-        before = self.state
+        before, today = self.state, self.company_id._customer_today()
         self._by_action().write(
             {
                 "customer_answer": answer,
-                "answered_on": self.env.cr.now(),
+                "answered_on": today,
                 "answer_comment": comment,
                 "answered_by_id": partner.id,
             }
@@ -49,7 +49,7 @@ class CustomerPromise(models.Model):
         if kept and before == "open":
             words._close(
                 "kept",
-                self.company_id._customer_today(),
+                today,
                 evidence_note=comment or said,
                 closed_by="customer",
             )

@@ -144,7 +144,7 @@ class CustomerPromise(models.Model):
         self._by_action().write(
             {
                 "customer_confirmation": request.answer,
-                "confirmed_on": request.answered_on,
+                "confirmed_on": self.company_id._customer_today(),
                 "confirmation_comment": request.comment,
                 "confirmed_by_id": request.receiver_id.id,
             }

@@ -1,0 +1,175 @@
+"""Activities about deadlines: each promise raises each kind once, grouped by day."""
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# Customers a batch.
+BATCH = 500
+
+
+class CustomerPromiseReminder(models.Model):
+    """What somebody was told about a promise, and when; it stops a second time."""
+
+    _name = "customer.promise.reminder"
+    _description = "Reminder of a Promise"
+    _order = "id desc"
+
+    promise_id = fields.Many2one(
+        "customer.promise", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    kind = fields.Selection(
+        [
+            ("approaching", "Approaching"),
+            ("overdue", "Overdue"),
+            ("escalation", "Escalated"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    user_id = fields.Many2one("res.users", "Told", readonly=True, ondelete="cascade")
+    day = fields.Date(readonly=True)
+
+    _promise_kind_uniq = models.Constraint(
+        "UNIQUE(promise_id, kind)", "Somebody was told about this promise already."
+    )
+
+    @api.model
+    def _cron_remind(self):
+        """Hourly: one activity per responsible, customer and day of the company."""
+        while promises := self._remind(BATCH):
+            if not self.env["ir.cron"]._commit_progress(promises, remaining=1):
+                return
+        self.env["ir.cron"]._commit_progress(0, remaining=0)
+
+    @api.model
+    def _remind(self, limit):
+        """Write the reminders due for up to ``limit`` customers, and their activities.
+
+        :return: how many reminders
+        """
+        rows = self.env.execute_query(self._insert_sql(limit))
+        groups = {}
+        for promise_id, kind, user_id, profile_id in rows:
+            groups.setdefault((user_id, profile_id), []).append((promise_id, kind))
+        self.browse().invalidate_model(flush=False)
+        # without mails: the activity stands on their day
+        Activity = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
+        )
+        ids = [promise_id for promise_id, *_rest in rows]
+        promises = self.env["customer.promise"].browse(ids)
+        Activity.create(
+            [
+                self._prepare_activity_values(user_id, promises, dict(reminders))
+                for (user_id, _profile_id), reminders in groups.items()
+            ]
+        )
+        return len(rows)
+
+    @api.model
+    def _insert_sql(self, limit):
+        """SQL that inserts what is due and not yet there, and returns it.
+
+        Nobody is told twice a day about one customer: the rest comes the day after.
+        """
+        self.env["customer.promise"].flush_model()
+        self.env["crm.team"].flush_model(["user_id"])
+        companies = self.env["res.company"]._customer_companies()
+        return SQL(
+            """
+            WITH due AS (
+                SELECT p.id AS promise_id, k.kind, k.user_id, d.today, p.profile_id
+                  FROM customer_promise p
+                  JOIN (VALUES %(days)s) AS d(company_id, today, escalated)
+                    ON d.company_id = p.company_id
+             LEFT JOIN crm_team t ON t.id = p.team_id
+            CROSS JOIN LATERAL (VALUES
+                       ('approaching', p.responsible_id,
+                        p.approach_on <= d.today AND p.late_on > d.today
+                        AND (p.evidence_rule = 'manual' OR p.feasibility = 'red')),
+                       ('overdue', p.responsible_id, p.late_on <= d.today),
+                       ('escalation', t.user_id, p.late_on <= d.escalated
+                        AND t.user_id <> p.responsible_id)
+                       ) AS k(kind, user_id, is_due)
+                  JOIN res_users u ON u.id = k.user_id AND u.active
+                 WHERE p.state = 'open' AND k.is_due
+                   AND NOT EXISTS (
+                       SELECT FROM customer_promise_reminder r
+                        WHERE r.promise_id = p.id AND r.kind = k.kind)
+                   AND NOT EXISTS (
+                       SELECT FROM customer_promise_reminder r
+                         JOIN customer_promise q ON q.id = r.promise_id
+                        WHERE r.user_id = k.user_id AND r.day = d.today
+                          AND q.profile_id = p.profile_id)),
+            chosen AS (SELECT DISTINCT profile_id FROM due ORDER BY 1 LIMIT %(limit)s),
+            told AS (
+                INSERT INTO customer_promise_reminder (
+                       promise_id, kind, user_id, day,
+                       create_uid, write_uid, create_date, write_date)
+                SELECT promise_id, kind, user_id, today,
+                       %(uid)s, %(uid)s, %(now)s, %(now)s
+                  FROM due JOIN chosen USING (profile_id)
+                 ORDER BY promise_id, kind
+                    ON CONFLICT (promise_id, kind) DO NOTHING
+             RETURNING promise_id, kind, user_id)
+            SELECT told.promise_id, told.kind, told.user_id, p.profile_id
+              FROM told JOIN customer_promise p ON p.id = told.promise_id
+             ORDER BY p.deadline, p.id
+            """,
+            days=SQL(", ").join(
+                SQL(
+                    "(%s, %s::date, %s::date)",
+                    company.id,
+                    today := company._customer_today(),
+                    company._customer_working_day(
+                        today, -company.customer_escalation_days
+                    ),
+                )
+                for company in companies
+            ),
+            limit=limit,
+            uid=self.env.uid,
+            now=self.env.cr.now(),
+        )
+
+    @api.model
+    def _prepare_activity_values(self, user_id, promises, kinds):
+        """One activity on the most urgent promise, listing all of the customer's.
+
+        :param promises: all of the run, read together
+        :param kinds: dict of promise id to kind, the earliest deadline first
+        """
+        told = promises.browse(kinds).with_prefetch(promises.ids)
+        words = dict(self._fields["kind"]._description_selection(self.env))
+        first = told[0]
+        today = first.company_id._customer_today()
+        return {
+            "res_model_id": self.env["ir.model"]._get_id("customer.promise"),
+            "res_id": first.id,
+            "activity_type_id": self.env.ref(
+                "customer_promise.mail_activity_type_promise"
+            ).id,
+            "automated": True,
+            "user_id": user_id,
+            "date_deadline": max(first.deadline, today),
+            "summary": self.env._(
+                "%(n)s promises to %(customer)s",
+                n=len(told),
+                customer=first.partner_id.name,
+            )
+            if len(told) > 1
+            else first.name,
+            "note": Markup("<ul>%s</ul>")
+            % Markup().join(
+                Markup("<li>%s %s: %s (%s)</li>")
+                % (
+                    words[kinds[promise.id]],
+                    fields.Date.to_string(promise.deadline),
+                    promise.name,
+                    promise.reference,
+                )
+                for promise in told
+            ),
+        }

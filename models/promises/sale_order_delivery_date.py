@@ -1,0 +1,104 @@
+"""The order's delivery date is its contractual delivery promise, without typing."""
+
+from datetime import datetime, time
+
+import pytz
+
+from odoo import fields, models
+
+# The key of the promise that an order's delivery date is.
+DELIVERY_DATE = "delivery_date"
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _customer_promise_delivery(self):
+        """Make the delivery promise of these orders, or keep it in step."""
+        there = {
+            promise.order_id.id: promise
+            # sudo: the promise follows whoever may write the order
+            for promise in self.env["customer.promise"]
+            .sudo()
+            .search([("order_id", "in", self.ids), ("key", "=", DELIVERY_DATE)])
+        }
+        new = []
+        for order in self:
+            promise, day = there.get(order.id), order._customer_delivery_day()
+            if not promise:
+                if day and order.state != "cancel":
+                    new.append(order._prepare_delivery_promise_values(day))
+            elif promise.state == "draft":
+                promise._follow_delivery_draft(day)
+            elif promise.state == "open" and promise.deadline != day:
+                promise._follow_delivery_change(day)
+        self.env["customer.promise"].sudo()._by_action().create(new)
+
+    def _customer_delivery_day(self):
+        """The delivery date by the company's clock; False without."""
+        self.ensure_one()
+        if not self.commitment_date:
+            return False
+        tz = pytz.timezone(self.company_id._customer_tz())
+        return pytz.utc.localize(self.commitment_date).astimezone(tz).date()
+
+    def _prepare_delivery_promise_values(self, day):
+        category = self.env.ref(
+            "customer_promise.customer_promise_category_delivery",
+            raise_if_not_found=False,
+        )
+        words = self.with_context(lang=self.partner_id.lang or self.env.lang)
+        return {
+            "key": DELIVERY_DATE,
+            "order_id": self.id,
+            "name": words.env._("Delivery of the order"),
+            "kind": "contractual",
+            "category_id": category.id if category and category.active else False,
+            "source": "quotation",
+            "is_public": True,
+            "evidence_rule": "order_delivered",
+            "deadline": day,
+        }
+
+
+class CustomerPromise(models.Model):
+    _inherit = "customer.promise"
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "deadline" in vals:
+            self._push_delivery_date()
+        return res
+
+    def _push_delivery_date(self):
+        """The order's delivery date follows its promise, at noon of the new day."""
+        for promise in self.filtered(lambda p: p.key == DELIVERY_DATE):
+            order, day = promise.order_id, promise.deadline
+            if order._customer_delivery_day() == day:
+                continue
+            tz = pytz.timezone(promise.company_id._customer_tz())
+            noon = tz.localize(datetime.combine(day, time(12)))
+            order.commitment_date = noon.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _follow_delivery_draft(self, day):
+        """A quotation's delivery date moved, or was taken away."""
+        if not day:
+            self.unlink()
+        elif self.deadline != day:
+            self.deadline = day
+
+    def _follow_delivery_change(self, day):
+        """A confirmed order's delivery date moved: that is a renegotiation.
+
+        Taking the date away, or back into the past, does not take the word back.
+        """
+        if day and day >= self.company_id._customer_today():
+            self._renegotiate(
+                day, reason=self.env._("The order's delivery date was changed.")
+            )
+            return
+        words = self.env._(
+            "The order's delivery date was changed to %(date)s: what was promised stays.",
+            date=fields.Date.to_string(day) if day else self.env._("none"),
+        )
+        self._log({self.id: words})
