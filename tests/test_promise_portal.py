@@ -44,17 +44,21 @@ class TestPortalRights(PageCase):
             self.assertIn(name, promise._fields)
             for way, call in (
                 ("read", lambda n: asked.read([n])),
-                ("domain", lambda n: asked.search([(n, "!=", False)])),
+                ("domain", lambda n: asked.search([(n, "in", [1, 2])])),
                 ("order", lambda n: asked.search([], order=n)),
                 ("group", lambda n: asked.formatted_read_group([], [n], ["__count"])),
                 ("export", lambda n: asked.export_data([n])),
             ):
-                with (
-                    self.subTest(field=name, way=way),
-                    self.assertRaises((AccessError, ValueError, UserError)),
-                    mute_logger("odoo.models", "odoo.addons.base"),
-                ):
-                    call(name)
+                with self.subTest(field=name, way=way):
+                    self.assertEqual(self.refusal(call, name), "refused")
+
+    def refusal(self, call, *args):
+        """'refused', or what the call gave away."""
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.models"):
+                return call(*args)
+        except (UserError, ValueError):
+            return "refused"
 
     def test_behind_a_commitment_there_is_nothing(self):
         """No way through relations either."""
@@ -78,7 +82,7 @@ class TestPortalRights(PageCase):
             lambda: promise.action_send_confirmation(),
             lambda: promise.action_reopen(),
         ):
-            with self.assertRaises(AccessError), mute_logger("odoo.addons.base"):
+            with self.assertRaises(UserError), mute_logger("odoo.addons.base"):
                 call()
 
     def test_our_own_do_not_learn_the_customers_link(self):

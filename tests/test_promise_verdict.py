@@ -124,7 +124,7 @@ class TestVerdict(VerdictCase):
             for state in ("draft", "cancelled", "released", "renegotiated")
         }
         for state, promise in promises.items():
-            promise._by_action().state = state
+            promise._by_action().write({"state": state, "closed_on": "2026-03-02"})
             with (
                 self.subTest(state=state),
                 self.assertRaisesRegex(UserError, "cannot be answered like this"),
