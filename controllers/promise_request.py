@@ -1,10 +1,14 @@
 """The page behind the link of a question: it shows, and records on a click only."""
 
+import logging
+
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..models.promises.customer_promise_request import ANSWERS, MAX_COMMENT
+
+_logger = logging.getLogger(__name__)
 
 # The link is a secret: no cache, search engine or other site is to learn it.
 HEADERS = {
@@ -53,26 +57,32 @@ class PromiseRequest(http.Controller):
         question = self._find(token)
         if not question:
             return self._gone()
-        _ = request.env._
         words = clean_text(comment)
-        if answer not in dict(ANSWERS):
-            return self._page(question, _("Please choose one of the answers."))
-        if words is None:
-            return self._page(
-                question,
-                _("Please use at most %(count)s characters.", count=MAX_COMMENT),
-            )
-        if answer == "corrected" and not words:
-            return self._page(
-                question, _("Please write what should be different."), comment=words
-            )
+        error = self._get_error(answer, words)
+        if error:
+            return self._page(question, error, words or "")
         try:
             with request.env.cr.savepoint():
                 question._record(answer, words or False)
         except UserError:
-            # what we promised has moved on since the page was opened
+            if question._is_waiting():
+                # not what the page asks for: somebody of ours has to know
+                _logger.warning("%s could not be answered", question, exc_info=True)
             return self._closed(question)
         return self._thanks(question, answer)
+
+    def _get_error(self, answer, words):
+        """What is wrong with what was sent, in words for the page; None if nothing."""
+        _ = request.env._
+        if request.env.user._is_internal():
+            return _("Only the customer answers. You are signed in as one of ours.")
+        if answer not in dict(ANSWERS):
+            return _("Please choose one of the answers.")
+        if words is None:
+            return _("Please use at most %(count)s characters.", count=MAX_COMMENT)
+        if answer == "corrected" and not words:
+            return _("Please write what should be different.")
+        return None
 
     @http.route(
         "/promise/<string:token>/opt-out",

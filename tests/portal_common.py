@@ -48,6 +48,8 @@ class PageCase(CustomerCase, HttpCase):
         self.env.invalidate_all()
         found = []
         for record in records:
-            found += record.sudo().read([f for f, d in record._fields.items() if d.store])
+            found += record.sudo().read(
+                [f for f, d in record._fields.items() if d.store]
+            )
             found.append(len(record.message_ids) if "message_ids" in record else 0)
         return found

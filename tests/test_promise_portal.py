@@ -233,7 +233,9 @@ class TestPortalPages(PageCase):
         order = self.make_order([self.visible])
         other = self.make_partner("Other")
         return {
-            "another customer's": self.make_promise(partner_id=other.id, is_public=True),
+            "another customer's": self.make_promise(
+                partner_id=other.id, is_public=True
+            ),
             "another company's": self.make_promise(
                 **self.visible, company_id=self.other_company.id
             ),
@@ -291,7 +293,13 @@ class TestPortalPages(PageCase):
         self.assertEqual(page.status_code, 303)
         self.assertRecordValues(
             self.promise,
-            [{"state": "kept", "closed_by": "customer", "answered_by_id": self.contact.id}],
+            [
+                {
+                    "state": "kept",
+                    "closed_by": "customer",
+                    "answered_by_id": self.contact.id,
+                }
+            ],
         )
 
     def test_our_own_read_the_page_but_do_not_answer(self):
@@ -304,6 +312,17 @@ class TestPortalPages(PageCase):
                 page = self.post(self.url + "/answer", answer="kept")
                 self.assertEqual(page.status_code, 400)
                 self.assertEqual(self.promise.state, "open")
+
+    def test_who_has_nothing_to_do_with_promises_finds_none(self):
+        self.authenticate(self.employee.login, self.employee.login)
+        self.assertEqual(self.open().status_code, 303)
+        page = self.open("/my/commitments")
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("There are no commitments", page.text)
+        count = self.make_jsonrpc_request(
+            "/my/counters", {"counters": ["commitment_count"]}
+        )
+        self.assertEqual(count["commitment_count"], 0)
 
     def test_ids_that_are_none(self):
         for number in ("0", "-1", "2147483647", "2147483648", "9" * 30):
@@ -364,9 +383,7 @@ class TestQuotation(PageCase):
 
     def test_its_pdf_shows_our_commitments(self):
         report = self.env["ir.actions.report"].with_user(self.seller)
-        html, _kind = report._render_qweb_html(
-            "sale.report_saleorder", self.order.ids
-        )
+        html, _kind = report._render_qweb_html("sale.report_saleorder", self.order.ids)
         self.check(html.decode())
 
     def test_without_any_there_is_no_section(self):

@@ -35,9 +35,10 @@ class AskedCase(CustomerCase):
         )
 
     def mails(self):
-        """Queued mails with a link of ours."""
+        """Queued mails to the customer with a link of ours."""
         self.env.flush_all()
-        mails = self.env["mail.mail"].sudo().search([], order="id")
+        ours = [("email_to", "like", "@acme.example.com")]
+        mails = self.env["mail.mail"].sudo().search(ours, order="id")
         return mails.filtered(lambda mail: "/promise/" in (mail.body_html or ""))
 
 
@@ -374,6 +375,20 @@ class TestRequestPage(AskedCase, PageCase):
                 self.assertEqual(page.status_code, 400)
         self.assertEqual(self.state(), before)
 
+    def test_our_own_do_not_answer(self):
+        before = self.state()
+        for user in (self.seller, self.manager):
+            self.authenticate(user.login, user.login)
+            with self.subTest(user=user.login):
+                page = self.post(self.url + "/answer", answer="accepted")
+                self.assertEqual(page.status_code, 400)
+                self.assertIn("Only the customer answers", page.text)
+        self.assertEqual(self.state(), before)
+
+    def test_what_was_written_is_not_lost_by_a_mistake(self):
+        page = self.post(self.url + "/answer", answer="maybe", comment="<b>Two</b>")
+        self.assertIn("&lt;b&gt;Two&lt;/b&gt;", page.text)
+
     def test_what_has_moved_on_is_not_answered(self):
         def close():
             self.close_promise(self.promise)
@@ -406,7 +421,9 @@ class TestRequestPage(AskedCase, PageCase):
     def test_opting_out_blocks_the_address_and_leaves_the_question(self):
         page = self.post(self.url + "/opt-out")
         self.assertEqual(page.status_code, 200)
-        blocked = self.env["mail.blacklist"].search([("email", "=", self.contact.email)])
+        blocked = self.env["mail.blacklist"].search(
+            [("email", "=", self.contact.email)]
+        )
         self.assertEqual(blocked.email, "anna@acme.example.com")
         self.assertEqual(self.promise.customer_confirmation, "pending")
         with self.assertRaisesRegex(UserError, "not to write any more"):

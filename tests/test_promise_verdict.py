@@ -93,13 +93,16 @@ class TestVerdict(VerdictCase):
             ],
         )
 
+    def test_a_dispute_is_handled_by_somebody(self):
+        self.customer.user_id = False
+        promise = self.answer_of(self.make_kept(), "not_kept")
+        self.assertEqual(self.case_of(promise).user_id, self.seller)
+
     def test_kept_against_our_broken_is_recorded_and_told(self):
         promise = self.close_promise(self.make_promise(), "broken")
         self.answer_of(promise, "kept")
         self.assertRecordValues(promise, [{"state": "broken", "result": "on_time"}])
-        self.assertEqual(
-            promise.activity_ids.summary, "The customer says otherwise"
-        )
+        self.assertEqual(promise.activity_ids.summary, "The customer says otherwise")
         self.assertFalse(self.case_of(promise))
 
     def test_agreement_opens_nothing(self):
@@ -160,9 +163,7 @@ class TestFinding(VerdictCase):
 
     def test_no_cause_is_needed(self):
         self.find(self.case, "customer_right")
-        self.assertRecordValues(
-            self.case, [{"state": "closed", "cause_id": False}]
-        )
+        self.assertRecordValues(self.case, [{"state": "closed", "cause_id": False}])
 
     def test_the_customer_was_right(self):
         self.find(self.case, "customer_right", self.seller)

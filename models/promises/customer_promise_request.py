@@ -125,6 +125,15 @@ class CustomerPromiseRequest(models.Model):
                     **names,
                 )
             )
+        self._check_address(email, names)
+        return email
+
+    @api.model
+    def _check_address(self, email, names):
+        """It is neither a colleague's nor blocked.
+
+        :param names: labels of the messages: promise, who
+        """
         # sudo: whether an address is ours or blocked is no secret of the caller's
         colleagues = self.env["res.users"].sudo()
         if colleagues.search_count(
@@ -146,7 +155,6 @@ class CustomerPromiseRequest(models.Model):
                     **names,
                 )
             )
-        return email
 
     def _send_mail(self):
         """Queue the mail; it belongs to no record, so no chatter shows the link.

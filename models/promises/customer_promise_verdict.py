@@ -109,6 +109,9 @@ class CustomerPromise(models.Model):
                     "partner_id": promise.answered_by_id.id,
                     "promise_id": promise.id,
                     "order_id": promise.order_id.id,
+                    "user_id": (
+                        promise.profile_id._customer_user() or promise.responsible_id
+                    ).id,
                 }
                 for promise in self - known.promise_id
             ]

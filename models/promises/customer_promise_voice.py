@@ -23,22 +23,7 @@ class CustomerPromise(models.Model):
         """Ask the receiver by mail whether we understood what we promised."""
         self.ensure_one()
         self.check_access("write")
-        self._check_running()
-        if self.kind != "verbal":
-            raise UserError(
-                self.env._(
-                    "%(promise)s is not a verbal promise: only what was said is sent "
-                    "for confirmation. Written ones are accepted with the quotation.",
-                    promise=self.display_name,
-                )
-            )
-        if self.customer_confirmation == "accepted":
-            raise UserError(
-                self.env._(
-                    "%(promise)s is confirmed by the customer already.",
-                    promise=self.display_name,
-                )
-            )
+        self._check_confirmable()
         request = self.env["customer.promise.request"]._ask(
             self,
             "confirmation",
@@ -90,6 +75,25 @@ class CustomerPromise(models.Model):
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
+
+    def _check_confirmable(self):
+        """Only what was said, still runs and is not yet agreed is asked about."""
+        self._check_running()
+        if self.kind != "verbal":
+            raise UserError(
+                self.env._(
+                    "%(promise)s is not a verbal promise: only what was said is sent "
+                    "for confirmation. Written ones are accepted with the quotation.",
+                    promise=self.display_name,
+                )
+            )
+        if self.customer_confirmation == "accepted":
+            raise UserError(
+                self.env._(
+                    "%(promise)s is confirmed by the customer already.",
+                    promise=self.display_name,
+                )
+            )
 
     def _check_running(self):
         self.ensure_one()
