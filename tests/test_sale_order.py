@@ -227,8 +227,18 @@ class TestOrderPromises(CustomerCase):
             order.unlink()
         self.assertEqual(order.customer_promise_ids.state, "open")
 
-    def test_a_copy_of_an_order_promises_nothing(self):
-        self.assertFalse(self.make_order([{}]).copy().customer_promise_ids)
+    def test_a_copy_promises_the_same_as_many_days_ahead(self):
+        order = self.make_order([{"deadline": "2026-03-10"}])
+        with self.at("2026-04-01 10:00:00"):
+            copy = order.copy()
+        self.assertRecordValues(
+            copy.customer_promise_ids,
+            [{"name": "Deliver", "state": "draft", "order_id": copy.id}],
+        )
+        self.assertEqual(str(copy.customer_promise_ids.deadline), "2026-04-09")
+
+    def test_a_copy_of_a_confirmed_order_promises_nothing(self):
+        self.assertFalse(self.make_confirmed_order([{}]).copy().customer_promise_ids)
 
     # === SCREEN === #
 

@@ -31,6 +31,8 @@ class CustomerPromise(models.Model):
         res = super().write({**vals, "profile_id": False} if whose else vals)
         if whose:
             self._link_profiles()
+        if "responsible_id" in vals:
+            self._ask_charge()
         dated = {"deadline", "tolerance_days", "promised_on"} & vals.keys()
         # actions write many in a row, and the status of all at the end
         if dated and not self._is_by_action():

@@ -1,6 +1,6 @@
 """A promise's life: given, closed one way or another, or off with its order."""
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 # States in which the word no longer runs.
@@ -149,10 +149,15 @@ class CustomerPromise(models.Model):
                     "original_deadline": promise.deadline,
                     "original_late_on": promise.late_on,
                 }
-            if promise.responsible_id != promise.promisor_id:
-                values["charge_state"] = promise.charge_state or "pending"
             promise.write(values)
+        shared = self.filtered(lambda p: p.responsible_id != p.promisor_id)
+        shared.filtered(lambda p: not p.charge_state)._ask_charge()
         self._update_deadline_status()
+        if on_order or shared:
+            # who must keep them is told by a job
+            self.env.ref(
+                "customer_promise.ir_cron_customer_promise_hand_over"
+            )._trigger()
 
     def _start_today(self):
         """Given with the order: lead times that run from its confirmation start now."""
@@ -182,10 +187,14 @@ class CustomerPromise(models.Model):
         """The order is a quotation again: so is what it promised."""
         self._by_action().write({"state": "draft"})
 
-    @api.model
-    def _new_charge_values(self, vals):
-        """Somebody else is to keep it from now on: they have not agreed yet."""
-        return {**vals, "charge_state": "pending"}
+    def _ask_charge(self):
+        """Somebody else is to keep it: they have not agreed yet."""
+        for own, promises in self.grouped(
+            lambda p: p.responsible_id == p.promisor_id
+        ).items():
+            promises._by_action().write(
+                {"charge_state": False if own else "pending", "handed_over_on": False}
+            )
 
     def _log(self, bodies):
         """One batch of notes in the chatter.

@@ -62,13 +62,8 @@ class SaleOrder(models.Model):
     def _action_confirm(self):
         """What the quotation promised is promised from now on."""
         res = super()._action_confirm()
-        drafts = self._customer_promises("draft")
-        drafts._open()
-        if drafts | self._customer_promise_standing():
-            # who must keep them is told by a job
-            self.env.ref(
-                "customer_promise.ir_cron_customer_promise_hand_over"
-            )._trigger()
+        self._customer_promises("draft")._open()
+        self._customer_promise_standing()
         return res
 
     def _action_cancel(self):
