@@ -161,6 +161,27 @@ class CommitmentPortal(CustomerPortal):
         token = f"?access_token={access_token}" if access_token else ""
         return request.redirect(f"/my/commitments/{promise.id}{token}")
 
+    @http.route(
+        "/my/commitments/<int:promise_id>/opt-out",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_commitment_opt_out(self, promise_id, access_token=None, **_params):
+        """No more mail to whom it was given; for who came by the link of a mail."""
+        promise = self._get_commitment(promise_id, access_token)
+        if not promise:
+            return request.redirect("/my")
+        address = self._get_opt_out(promise)
+        if address:
+            promise._opt_out(promise.receiver_id, address)
+        return self._render_commitment(promise, access_token, opted_out=True)
+
+    def _get_opt_out(self, promise):
+        """The address a visitor without login may have taken off our lists."""
+        return request.env.user._is_public() and promise.receiver_id.email_normalized
+
     def _get_commitment(self, promise_id, access_token):
         """The commitment as the superuser, None unless the visitor may see it.
 
@@ -195,7 +216,7 @@ class CommitmentPortal(CustomerPortal):
             return partner
         return promise.receiver_id or promise.partner_id
 
-    def _render_commitment(self, promise, access_token, error=None):
+    def _render_commitment(self, promise, access_token, error=None, opted_out=False):
         successor = promise.renegotiated_to_id
         # the page is the customer's, in their language; the record is only read
         promise = promise.with_context(lang=request.env.context.get("lang"))
@@ -208,6 +229,8 @@ class CommitmentPortal(CustomerPortal):
             "notice": promise.company_id.customer_privacy_notice,
             "max_comment": MAX_COMMENT,
             "error": error,
+            "opt_out": not opted_out and self._get_opt_out(promise),
+            "opted_out": opted_out,
             "res_company": promise.company_id,
         }
         values = self._prepare_portal_layout_values() | values

@@ -302,6 +302,38 @@ class TestPortalPages(PageCase):
             ],
         )
 
+    def test_who_comes_by_a_link_may_opt_out(self):
+        """Who signed in has an account to do so."""
+        blocked = self.env["mail.blacklist"]
+        ours = [("email", "=", self.contact.email)]
+        self.post(self.url + "/opt-out")
+        self.assertFalse(blocked.search(ours))
+        token = self.promise.sudo()._portal_ensure_token()
+        self.authenticate(None, None)
+        self.assertIn(
+            "Do not write", self.open(f"{self.url}?access_token={token}").text
+        )
+        self.assertEqual(self.post(self.url + "/opt-out").status_code, 303)
+        self.assertFalse(blocked.search(ours))
+        page = self.post(self.url + "/opt-out", access_token=token)
+        self.assertEqual(page.status_code, 200)
+        self.assertEqual(len(blocked.search(ours)), 1)
+
+    def test_what_we_write_among_ourselves_stays_there(self):
+        self.promise.with_user(self.seller).message_post(body="They will not notice")
+        self.close_promise(self.promise)
+        self.env.flush_all()
+        notes = self.promise.message_ids
+        self.assertGreater(len(notes), 1)
+        for message in notes:
+            with self.subTest(body=message.body):
+                self.assertFalse(message.with_user(self.buyer).has_access("read"))
+        self.assertFalse(
+            self.env["mail.message"]
+            .with_user(self.buyer)
+            .search([("id", "in", notes.ids)])
+        )
+
     def test_our_own_read_the_page_but_do_not_answer(self):
         for user in (self.seller, self.manager):
             self.authenticate(user.login, user.login)

@@ -95,6 +95,25 @@ class TestAsking(AskedCase):
             self.assertIn("url", str(refused.exception))
         self.assertEqual(len(self.mails()), 1)
 
+    def test_an_edited_template_sends_the_link_nowhere_else(self):
+        template = self.env.ref("customer_promise.mail_template_promise_confirmation")
+        template.write(
+            {
+                "email_to": "me@example.com",
+                "email_cc": "me@example.com",
+                "reply_to": "me@example.com",
+                "partner_to": str(self.seller.partner_id.id),
+            }
+        )
+        self.ask()
+        mail = self.mails()
+        self.assertRecordValues(
+            mail, [{"email_to": "anna@acme.example.com", "email_cc": False}]
+        )
+        self.assertNotIn("me@example.com", mail.reply_to or "")
+        self.assertFalse(mail.recipient_ids | mail.partner_ids)
+        self.assertFalse(mail.mail_message_id.with_user(self.seller).has_access("read"))
+
     def test_asking_again_replaces_the_link(self):
         first = self.ask()
         token = first.token
@@ -146,6 +165,14 @@ class TestAsking(AskedCase):
                 mute_logger("odoo.addons.base"),
             ):
                 promise.with_user(user).action_send_confirmation()
+            wizard = self.env["customer.promise.tell"].sudo()
+            wizard = wizard.create({"promise_id": promise.id}).with_user(user)
+            with (
+                self.subTest(user=user.login, by="dialog"),
+                self.assertRaises(AccessError),
+                mute_logger("odoo.addons.base"),
+            ):
+                wizard.action_send()
         self.assertFalse(self.mails())
 
     def test_it_is_written_in_the_receivers_language(self):

@@ -28,6 +28,15 @@ class CustomerPromise(models.Model):
                 return False
         return super()._has_field_access(field, operation)
 
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """The page shows no messages: customers read those addressed to them only.
+
+        Odoo would let them read our automatic notes, with evidence and causes, by id.
+        """
+        if message_operation == "read" and not self.env.user._is_internal():
+            return dict.fromkeys(self, "write")
+        return super()._mail_get_operation_for_mail_message_operation(message_operation)
+
     def _is_shown_to_customer(self):
         """Whether it is a commitment: public, and no longer a draft."""
         return self.is_public and self.state != "draft"

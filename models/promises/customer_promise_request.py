@@ -159,7 +159,8 @@ class CustomerPromiseRequest(models.Model):
     def _send_mail(self):
         """Queue the mail; it belongs to no record, so no chatter shows the link.
 
-        As the superuser: whoever creates a message may read it.
+        As the superuser: whoever creates a message may read it. To whom it goes, and
+        who answers it, is decided here: a template can be edited by many.
         """
         self.ensure_one()
         template = self.env.ref(f"customer_promise.mail_template_promise_{self.kind}")
@@ -169,7 +170,11 @@ class CustomerPromiseRequest(models.Model):
                 "model": False,
                 "res_id": False,
                 "author_id": self.company_id.partner_id.id,
+                "email_to": self.email,
+                "email_cc": False,
+                "reply_to": self.company_id.email_formatted,
                 "recipient_ids": [],
+                "partner_ids": [],
             },
         )
 
@@ -232,9 +237,4 @@ class CustomerPromiseRequest(models.Model):
     def _opt_out(self):
         """The customer wants no more mail of ours, at this address."""
         self.ensure_one()
-        promise = self.promise_id._in_words_of_ours()
-        note = promise.env._(
-            "%(who)s asked not to be written to any more.", who=self.receiver_id.name
-        )
-        self.env["mail.blacklist"]._add(self.email, message=note)
-        promise._message_log(body=note, author_id=self.receiver_id.id)
+        self.promise_id._opt_out(self.receiver_id, self.email)

@@ -191,6 +191,18 @@ class CustomerPromise(models.Model):
             request.comment,
         )
 
+    def _opt_out(self, partner, email):
+        """The customer wants no more mail of ours at this address.
+
+        :param partner: res.partner who says so
+        """
+        words = self._in_words_of_ours()
+        note = words.env._(
+            "%(who)s asked not to be written to any more.", who=partner.name
+        )
+        self.env["mail.blacklist"]._add(email, message=note)
+        words._message_log(body=note, author_id=partner.id)
+
     def _in_words_of_ours(self):
         """In the language of who keeps it: what customers do is told to them."""
         return self.with_context(lang=self.responsible_id.lang or self.env.lang)
