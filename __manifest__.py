@@ -20,6 +20,7 @@
         "resource",
         "digest",
         "web_hierarchy",
+        "base_import",
         "spreadsheet_dashboard",
     ],
     "external_dependencies": {
@@ -58,6 +59,7 @@
         "views/promises/customer_promise_template_views.xml",
         "views/promises/customer_promise_category_views.xml",
         "views/promises/customer_cause_views.xml",
+        "views/promises/crm_lead_views.xml",
         "views/promises/sale_order_views.xml",
         "views/promises/sale_order_templates.xml",
         "views/promises/sale_order_template_views.xml",
@@ -76,7 +78,10 @@
     ],
     "demo": ["demo/customer_promise_demo.xml"],
     "assets": {
-        "web.assets_backend": ["customer_promise/static/src/my_day/*"],
+        "web.assets_backend": [
+            "customer_promise/static/src/log_promise/*",
+            "customer_promise/static/src/my_day/*",
+        ],
         "web.assets_tests": ["customer_promise/static/tests/tours/*"],
     },
 }

@@ -5,3 +5,4 @@ from . import drivers
 from . import playbooks
 from . import commissions
 from . import customer_demo
+from . import customer_demo_promise

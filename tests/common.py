@@ -27,6 +27,7 @@ ROLES = {
     "manager": GROUP + "manager",
     "commission_manager": f"{INTERNAL},{GROUP}commission_manager",
     "auditor": f"{INTERNAL},{GROUP}auditor",
+    "approver": f"{INTERNAL},{GROUP}approver",
     "employee": INTERNAL,
     "portal": "base.group_portal",
 }

@@ -9,17 +9,22 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import SUPERUSER_ID
 from odoo.api import Environment
+from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.sql_db import db_connect
 from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 SILENT = {
     "tracking_disable": True,
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,
 }
+# What the races over promises make, in the order in which it can be deleted.
+MADE = ("mail.activity", "mail.message", "customer.promise.reminder")
+MADE += ("customer.promise", "sale.order.line", "sale.order")
+MADE += ("customer.promise.template", "customer.profile", "res.partner")
 PATIENCE = 20  # seconds until a thread that does not come back fails the test
 
 
@@ -154,3 +159,160 @@ class TestProfileRace(BaseCase):
         self.assertIsNone(loser.error)
         self.assertEqual(loser.tries, 1)
         self.assertEqual(self.rows("customer.profile"), 1)
+
+
+@tagged("post_install", "-at_install")
+class TestPromiseRace(BaseCase):
+    """Two workers at once: one opening, one note, one activity each."""
+
+    def setUp(self):
+        super().setUp()
+        pause = patch("odoo.service.model.random.uniform", return_value=0.01)
+        self.startPatcher(pause)
+        self.startPatcher(patch.object(Registry, "_lock", threading.RLock()))
+        with connection() as env:
+            self.before = {model: self.newest(env, model) for model in MADE}
+            partner = env["res.partner"].create({"name": "Race"})
+            template = env["customer.promise.template"].create(
+                {"name": "Standing", "is_standing": True, "company_id": env.company.id}
+            )
+            order = env["sale.order"].create(
+                {
+                    "partner_id": partner.id,
+                    "user_id": env.ref("base.user_admin").id,
+                    "team_id": False,
+                    "commitment_date": "2026-01-02 10:00:00",
+                    "order_line": [
+                        (0, 0, {"display_type": "line_note", "name": "Race"})
+                    ],
+                }
+            )
+            self.partner, self.template, self.order = (
+                partner.id,
+                template.id,
+                order.id,
+            )
+        self.addCleanup(self.remove)
+
+    def newest(self, env, model):
+        records = env[model].with_context(active_test=False)
+        return records.search([], order="id desc", limit=1).id or 0
+
+    def remove(self):
+        with connection() as env:
+            for model, last in self.before.items():
+                env.cr.execute(
+                    SQL(
+                        "DELETE FROM %s WHERE id > %s",
+                        SQL.identifier(env[model]._table),
+                        last,
+                    )
+                )
+            env.registry.clear_cache()
+
+    def race(self, work):
+        """``work`` twice: the second waits for the first, which then commits."""
+        with mute_logger("odoo.sql_db", "odoo.service.model"):
+            with connection() as env:
+                work(env)
+                env.flush_all()
+                loser = Loser(work)
+                loser.start()
+                met = loser.wait_until_blocked()
+            loser.join(PATIENCE)
+        self.assertFalse(loser.is_alive())
+        self.assertTrue(met, "they did not meet")
+        return loser
+
+    def promises(self, env):
+        return env["customer.promise"].search([("order_id", "=", self.order)])
+
+    def confirm(self, env):
+        env["sale.order"].browse(self.order).action_confirm()
+
+    def test_two_workers_confirm_an_order_once(self):
+        loser = self.race(self.confirm)
+        self.assertIsInstance(loser.error, UserError)  # it is confirmed already
+        with connection() as env:
+            promises = self.promises(env)
+            self.assertEqual(
+                sorted(promises.mapped("key")),
+                ["delivery_date", f"template,{self.template}"],
+            )
+            self.assertEqual(set(promises.mapped("state")), {"open"})
+
+    def test_two_runs_of_the_reminders_tell_once(self):
+        with connection() as env:
+            self.confirm(env)
+        loser = self.race(lambda env: env["customer.promise.reminder"]._remind(500))
+        self.assertIsNone(loser.error)
+        with connection() as env:
+            promises = self.promises(env)
+            overdue = promises.filtered(lambda p: p.key == "delivery_date")
+            found = env["customer.promise.reminder"].search(
+                [("promise_id", "=", overdue.id)]
+            )
+            self.assertEqual(found.mapped("kind"), ["overdue"])
+            self.assertEqual(len(overdue.activity_ids), 1)
+
+    def test_two_runs_of_the_hand_over_mark_once(self):
+        with connection() as env:
+            self.confirm(env)
+        marked = []
+        loser = self.race(
+            lambda env: marked.append(env["customer.promise"]._mark_handed_over(500))
+        )
+        self.assertIsNone(loser.error)
+        sizes = sorted(
+            len(set(some.ids) & self.promise_ids()) for some in marked if some
+        )
+        self.assertEqual(sizes[-1], 2)
+
+    def promise_ids(self):
+        with connection() as env:
+            return set(self.promises(env).ids)
+
+    def test_two_runs_of_the_facts_close_once(self):
+        with connection() as env:
+            self.confirm(env)
+            promise = self.promises(env).filtered(lambda p: p.key == "delivery_date")
+            promise._by_action().evidence_rule = "domain"
+            self.env_template(env, promise)
+        loser = self.race(lambda env: env["customer.promise"]._close_by_facts(500))
+        self.assertIsNone(loser.error)
+        with connection() as env:
+            promise = self.promises(env).filtered(lambda p: p.key == "delivery_date")
+            self.assertEqual((promise.state, promise.closed_by), ("kept", "fact"))
+            notes = promise.message_ids.filtered(lambda m: "Kept on" in (m.body or ""))
+            self.assertEqual(len(notes), 1)
+
+    def env_template(self, env, promise):
+        template = env["customer.promise.template"].create(
+            {
+                "name": "Condition",
+                "evidence_rule": "domain",
+                "evidence_domain": f"[('id', '=', {self.order})]",
+                "company_id": env.company.id,
+            }
+        )
+        promise._by_action().template_id = template
+
+    def test_two_runs_of_the_status_write_once(self):
+        with connection() as env:
+            self.confirm(env)
+            env.cr.execute(
+                "UPDATE customer_promise SET deadline_status = 'on_track'"
+                " WHERE order_id = %s",
+                [self.order],
+            )
+        loser = self.race(self.write_status)
+        self.assertIsNone(loser.error)
+        self.assertNotIn(self.order, loser.result)
+
+    def write_status(self, env):
+        promises = env["customer.promise"]
+        ids = promises._write_deadline_status(
+            SQL("p.order_id = %s", self.order),
+            env["res.company"]._customer_companies(),
+        )
+        return promises.browse(ids).order_id.ids

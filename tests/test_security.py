@@ -14,48 +14,54 @@ OPERATIONS = {"c": "create", "r": "read", "u": "write", "d": "unlink"}
 # Each model, and what each person may do with a record of it that is the seller's, or
 # a shared one of the set-up: create, read, update, delete, - nothing.
 PEOPLE = ("seller", "seller_two", "leader", "seller_all", "manager")
-PEOPLE += ("commission_manager", "auditor", "employee", "portal")
+PEOPLE += ("commission_manager", "auditor", "approver", "employee", "portal")
 TABLE = """
-customer.stage                  r   r   r   r   crud  -     -  -  -
-customer.segment                r   r   r   r   crud  -     -  -  -
-customer.cause                  r   r   r   r   crud  -     -  -  -
-customer.promise.category       r   r   r   r   crud  -     -  -  -
-customer.moment                 r   r   r   r   crud  -     -  -  -
-customer.driver                 r   r   r   r   crud  -     -  -  -
-customer.playbook               r   r   r   r   crud  -     -  -  -
-customer.playbook.step          r   r   r   r   crud  -     -  -  -
-customer.profile                cru -   -   cru crud  -     -  -  -
-customer.preference             crud -  -   -   crud  -     -  -  -
-customer.promise                crud -  -  crud crud  -     -  -  -
-customer.promise.close          cru -   -   -   -     -     -  -  -
-customer.promise.tell           cru -   -   -   -     -     -  -  -
-customer.promise.request        r   -   -   r   r     -     -  -  -
-customer.invitation             r   -   -   -   r     -     -  -  -
-customer.feedback               r   -   -   -   ru    -     -  -  -
-customer.feedback.score         r   -   -   -   r     -     -  -  -
-customer.case                   cru -   -   -   crud  -     -  -  -
-customer.play                   ru  -   -   -   ru    -     -  -  -
-customer.play.step              ru  -   -   -   ru    -     -  -  -
-survey.survey                   -   -   -   -   cru   -     -  -  -
-survey.question                 -   -   -   -   cru   -     -  -  -
-survey.question.answer          -   -   -   -   cru   -     -  -  -
-seller.commission.plan          r   -   -   -   -     crud  r  -  -
-seller.commission.payee         r   -   -   -   -     crud  r  -  -
-seller.commission.rule          r   -   -   -   -     crud  r  -  -
-seller.commission.weighting     r   -   -   -   -     crud  r  -  -
-seller.commission.statement     r   -   r   -   -     r     r  -  -
-seller.commission.line          r   -   r   -   -     r     r  -  -
-seller.commission.evidence      r   -   r   -   -     r     r  -  -
-seller.commission.evidence.line r   -   r   -   -     r     r  -  -
+customer.stage                  r    r    r    r    crud -    -    -    -    -
+customer.segment                r    r    r    r    crud -    -    -    -    -
+customer.cause                  r    r    r    r    crud -    -    -    -    -
+customer.promise.category       r    r    r    r    crud -    -    -    -    -
+customer.moment                 r    r    r    r    crud -    -    -    -    -
+customer.driver                 r    r    r    r    crud -    -    -    -    -
+customer.playbook               r    r    r    r    crud -    -    -    -    -
+customer.playbook.step          r    r    r    r    crud -    -    -    -    -
+customer.profile                cru  -    -    cru  crud -    -    -    -    -
+customer.preference             crud -    -    -    crud -    -    -    -    -
+customer.promise                crud -    -    crud crud -    -    -    -    -
+customer.promise.close          cru  -    -    -    -    -    -    -    -    -
+customer.promise.approve        cru  -    -    -    -    -    -    -    -    -
+customer.promise.pick           cru  -    -    -    -    -    -    -    -    -
+customer.promise.renegotiate    cru  -    -    -    -    -    -    -    -    -
+customer.promise.tell           cru  -    -    -    -    -    -    -    -    -
+customer.promise.request        r    -    -    r    r    -    -    -    -    -
+customer.promise.template       r    r    r    r    crud -    -    -    -    -
+customer.promise.reminder       r    -    -    -    r    -    -    -    -    -
+customer.invitation             r    -    -    -    r    -    -    -    -    -
+customer.feedback               r    -    -    -    ru   -    -    -    -    -
+customer.feedback.score         r    -    -    -    r    -    -    -    -    -
+customer.case                   cru  -    -    -    crud -    -    -    -    -
+customer.play                   ru   -    -    -    ru   -    -    -    -    -
+customer.play.step              ru   -    -    -    ru   -    -    -    -    -
+survey.survey                   -    -    -    -    cru  -    -    -    -    -
+survey.question                 -    -    -    -    cru  -    -    -    -    -
+survey.question.answer          -    -    -    -    cru  -    -    -    -    -
+seller.commission.plan          r    -    -    -    -    crud r    -    -    -
+seller.commission.payee         r    -    -    -    -    crud r    -    -    -
+seller.commission.rule          r    -    -    -    -    crud r    -    -    -
+seller.commission.weighting     r    -    -    -    -    crud r    -    -    -
+seller.commission.statement     r    -    r    -    -    r    r    -    -    -
+seller.commission.line          r    -    r    -    -    r    r    -    -    -
+seller.commission.evidence      r    -    r    -    -    r    r    -    -    -
+seller.commission.evidence.line r    -    r    -    -    r    r    -    -    -
 """
 # Who is a user of ours too may do with some records what the seller may.
 USERS = ("seller_two", "leader", "seller_all", "manager")
-SHARED = ("stage", "segment", "cause", "promise.category", "moment", "driver")
-SHARED += ("playbook", "playbook.step")
-# Of a promise the customer reads the public ones, which that of the table is not.
-MODEL_ONLY = {("customer.promise", "portal"): "r"}
-# Dialogs are of no company.
-DIALOGS = ("customer.promise.close", "customer.promise.tell")
+SHARED = ("stage", "segment", "cause", "promise.category", "promise.template")
+SHARED += ("moment", "driver", "playbook", "playbook.step")
+# What a person may do with some records of a model, though not with this one.
+WAITING = {("customer.promise", "approver"): "r"}
+WAITING |= {("customer.promise", "portal"): "r"}
+DIALOGS = ["close", "approve", "pick", "renegotiate", "tell"]
+DIALOGS = [f"customer.promise.{name}" for name in DIALOGS]
 # What nobody writes on a promise but the actions that close and reopen it.
 OUTCOME = {
     "state": "kept",
@@ -95,10 +101,10 @@ class SecurityCase(CustomerCase):
         playbook = cls.made(env, "customer.playbook", company)
         step = env["customer.playbook.step"].create({"playbook_id": playbook.id})
         promise = cls.make_promise(company_id=company.id)
-        dialogs = cls.env(user=cls.seller, context={"allowed_company_ids": company.ids})
+        close = env["customer.promise.close"].with_user(cls.seller)
         ours = {"profile_id": profile.id}
         return [
-            *(cls.made(env, f"customer.{name}", company) for name in SHARED[:4]),
+            *(cls.made(env, f"customer.{name}", company) for name in SHARED[:5]),
             *cls.make_answer(env, profile, driver),
             *cls.make_play(env, profile, step),
             driver,
@@ -106,10 +112,10 @@ class SecurityCase(CustomerCase):
             step,
             profile,
             promise,
-            dialogs["customer.promise.close"].create(
+            close.with_context(allowed_company_ids=company.ids).create(
                 {"promise_id": promise.id, "outcome": "kept"}
             ),
-            dialogs["customer.promise.tell"].create({"promise_id": promise.id}),
+            *cls.make_dialogs(company, promise),
             env["customer.promise.request"].create(
                 {
                     "promise_id": promise.id,
@@ -119,11 +125,40 @@ class SecurityCase(CustomerCase):
                     "sent_on": "2026-03-02",
                 }
             ),
+            env["customer.promise.reminder"].create(
+                {
+                    "promise_id": promise.id,
+                    "kind": "overdue",
+                    "user_id": cls.seller.id,
+                    "day": "2026-03-02",
+                }
+            ),
             env["customer.case"].create({**ours}),
             env["customer.preference"].create(
                 {**ours, "partner_id": cls.customer.id, "value": "text me"}
             ),
         ]
+
+    @classmethod
+    def make_dialogs(cls, company, promise):
+        """Dialogs of the seller, half filled in."""
+        order = cls.make_order(company_id=company.id, team_id=False)
+        template = cls.made(cls.env, "customer.promise.template", company)
+        values = {
+            "approve": {"order_id": order.id, "reason": "X"},
+            "pick": {"order_id": order.id, "template_ids": template.ids},
+            "renegotiate": {
+                "promise_id": promise.id,
+                "deadline": "2026-04-01",
+                "reason": "X",
+            },
+            "tell": {"promise_id": promise.id},
+        }
+        env = cls.env(
+            user=cls.seller,
+            context={**cls.env.context, "allowed_company_ids": company.ids},
+        )
+        return [env[f"customer.promise.{n}"].create(v) for n, v in values.items()]
 
     @classmethod
     def make_answer(cls, env, profile, driver):
@@ -286,7 +321,7 @@ class TestAccessTable(SecurityCase):
             for login, letters in row.items():
                 if login in USERS:
                     letters += row["seller"]
-                letters += MODEL_ONLY.get((model, login), "")
+                letters += WAITING.get((model, login), "")
                 letters = "".join(k for k in OPERATIONS if k in letters) or "-"
                 with self.subTest(model=model, user=login):
                     self.assertEqual(
@@ -324,7 +359,7 @@ class TestAccessTable(SecurityCase):
         for model, record in records.items():
             for login in PEOPLE:
                 if model in DIALOGS and login == "seller":
-                    continue
+                    continue  # a dialog is of no company
                 with self.subTest(model=model, user=login):
                     self.assertEqual(self.may(record, self.user(login)), "-")
 
@@ -735,7 +770,7 @@ class TestPromiseOutcome(SecurityCase):
             [["Forged", str(self.customer.id), "2026-03-10", "kept"]],
         )
         self.assertFalse(result["ids"])
-        self.assertIn("cannot be written directly", result["messages"][0]["message"])
+        self.assertIn("is closed already", result["messages"][0]["message"])
 
     def test_private_methods_stay_private(self):
         promise = self.make_promise()
@@ -758,18 +793,22 @@ class TestPromiseOutcome(SecurityCase):
         self.rpc(self.manager, promise, "action_reopen")
         self.assertEqual(promise.state, "open")
 
-    def test_terms_of_an_open_promise_are_a_managers_to_change(self):
+    def test_what_was_promised_changes_for_nobody(self):
         promise = self.make_promise()
-        with self.assertRaisesRegex(UserError, "no longer changes"):
-            self.rpc(self.seller, promise, "write", {"deadline": "2026-12-31"})
-        self.rpc(self.manager, promise, "write", {"deadline": "2026-12-31"})
-        self.assertEqual(str(promise.deadline), "2026-12-31")
-        self.assertEqual(str(promise.original_deadline), "2026-03-10")
+        for user in (self.seller, self.manager):
+            with self.subTest(user=user.name):
+                with self.assertRaisesRegex(UserError, "no longer changes"):
+                    self.rpc(user, promise, "write", {"deadline": "2026-12-31"})
 
-    def test_terms_of_a_closed_promise_change_for_nobody(self):
-        promise = self.close_promise(self.make_promise())
-        with self.assertRaisesRegex(UserError, "no longer changes"):
-            self.rpc(self.manager, promise, "write", {"importance": 1})
+    def test_how_it_is_weighed_is_a_managers_to_change_while_open(self):
+        promise = self.make_promise()
+        with self.assertRaisesRegex(UserError, "ask a manager"):
+            self.rpc(self.seller, promise, "write", {"importance": 1})
+        self.rpc(self.manager, promise, "write", {"importance": 1})
+        self.close_promise(promise)
+        with self.assertRaisesRegex(UserError, "ask a manager"):
+            self.rpc(self.manager, promise, "write", {"importance": 5})
+        self.assertEqual(promise.importance, 1)
 
     def test_what_was_given_is_not_deleted(self):
         promise = self.make_promise()

@@ -97,6 +97,104 @@ class TestTours(HttpCase):
 
 
 @tagged("post_install", "-at_install")
+class TestLogPromiseTours(HttpCase):
+    """A promise logged where it was given: contact, message, activity, my day."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user = new_test_user(
+            cls.env, "log_seller", GROUPS, name="Log Seller", tz="UTC"
+        )
+        cls.customer = cls.env["res.partner"].create(
+            {
+                "name": "Log Customer",
+                "is_company": True,
+                "email": "log@customer.example.com",
+                "user_id": cls.user.id,
+            }
+        )
+        cls.contact = cls.env["res.partner"].create(
+            {
+                "name": "Log Contact",
+                "email": "contact@customer.example.com",
+                "parent_id": cls.customer.id,
+            }
+        )
+        cls.lead = cls.env["crm.lead"].create(
+            {
+                "name": "Log Desks",
+                "type": "opportunity",
+                "partner_id": cls.contact.id,
+                "user_id": cls.user.id,
+            }
+        )
+
+    def log(self, url, tour):
+        """Run a tour; returns the promise that it logged."""
+        Promise = self.env["customer.promise"]
+        before = Promise.search([])
+        self.start_tour(url, tour, login="log_seller")
+        promise = Promise.search([]) - before
+        self.assertEqual(promise.partner_id, self.customer)
+        self.assertEqual(promise.promisor_id, self.user)
+        self.assertEqual(promise.state, "open")
+        return promise
+
+    def plan(self, record, kind, summary):
+        return record.activity_schedule(
+            f"mail.mail_activity_data_{kind}", summary=summary, user_id=self.user.id
+        )
+
+    def test_from_a_contact(self):
+        promise = self.log(
+            f"/odoo/contacts/{self.contact.id}", "customer_log_from_contact"
+        )
+        self.assertRecordValues(
+            promise, [{"name": "Send the catalogue", "receiver_id": self.contact.id}]
+        )
+
+    def test_from_a_message_of_the_chatter(self):
+        self.lead.message_post(
+            body="We count on Friday",
+            message_type="email",
+            author_id=self.contact.id,
+            subtype_xmlid="mail.mt_comment",
+        )
+        promise = self.log(f"/odoo/crm/{self.lead.id}", "customer_log_from_message")
+        self.assertRecordValues(
+            promise,
+            [
+                {
+                    "name": "Desks on Friday",
+                    "description": "We count on Friday",
+                    "source": "email",
+                    "opportunity_id": self.lead.id,
+                    "receiver_id": self.contact.id,
+                }
+            ],
+        )
+
+    def test_after_a_call(self):
+        activity = self.plan(self.lead, "call", "Call them")
+        promise = self.log(f"/odoo/crm/{self.lead.id}", "customer_log_from_activity")
+        self.assertEqual(activity.active, False)
+        self.assertRecordValues(
+            promise, [{"source": "call", "opportunity_id": self.lead.id}]
+        )
+
+    def test_after_a_meeting_on_my_day(self):
+        pair = self.customer, self.env.company
+        (profile,) = self.env["customer.profile"]._get_or_create([pair]).values()
+        activity = self.plan(profile, "meeting", "Visit them")
+        promise = self.log("/odoo/my-day", "customer_log_from_my_day")
+        self.assertEqual(activity.active, False)
+        self.assertRecordValues(
+            promise, [{"source": "meeting", "profile_id": profile.id}]
+        )
+
+
+@tagged("post_install", "-at_install")
 class TestVerdictTour(HttpCase):
     """The customer's word, from the portal to the case it opens."""
 

@@ -37,6 +37,7 @@ class SellerCommissionEvidenceLine(models.Model):
             ("not_influenced", "Not this role's doing"),
             ("superseded", "A later answer counts"),
             ("no_evidence", "Closed by hand without evidence"),
+            ("imported", "Imported from before"),
         ],
         "Left out Because",
     )

@@ -138,7 +138,8 @@ class SellerCommissionWeighting(models.Model):
     def _evidence_reliability(self, period, statements):
         """Promises the payee had to keep that fell due in the window.
 
-        One closed as kept by hand weighs only with evidence.
+        One closed as kept by hand weighs only with evidence; history that was
+        imported, not at all.
         """
         today = self.company_id._customer_today()
         last_day = min(period.last_day, today)
@@ -152,8 +153,12 @@ class SellerCommissionWeighting(models.Model):
                    LEAST(p.deadline, p.closed_on) AS date,
                    100.0 * %(value)s AS value,
                    p.importance / %(average)s::float AS weight,
-                   CASE WHEN p.state = 'kept'
+                   CASE WHEN p.closed_by = 'import' THEN 'imported'
+                        WHEN p.state = 'kept' AND p.closed_by = 'hand'
+                         AND p.customer_answer = 'none'
                          AND COALESCE(p.evidence_note, '') !~ '[^[:space:]]'
+                         AND NOT EXISTS (
+                             SELECT FROM %(documents)s d WHERE d.%(promise)s = p.id)
                         THEN 'no_evidence' END AS reason
               FROM seller_commission_evidence e
               JOIN seller_commission_statement s ON s.id = e.statement_id
@@ -164,6 +169,8 @@ class SellerCommissionWeighting(models.Model):
              WHERE %(scope)s
             """,
             value=Promise._value_sql("p"),
+            documents=SQL.identifier(Promise._fields["evidence_ids"].relation),
+            promise=SQL.identifier(Promise._fields["evidence_ids"].column1),
             average=Promise._average_importance(),
             fell_due=Promise._fell_due_sql("p", first_day, last_day),
             scope=self._scope_sql(statements),

@@ -1,4 +1,5 @@
 from . import res_company
+from . import res_config_settings
 from . import customer_cause
 from . import customer_promise_category
 from . import customer_promise
@@ -18,6 +19,9 @@ from . import customer_promise_template
 from . import customer_promise_template_apply
 from . import customer_promise_reminder
 from . import customer_profile
+from . import ir_http
+from . import crm_lead
+from . import res_partner
 from . import sale_order
 from . import sale_order_delivery_date
 from . import sale_order_promise
@@ -29,3 +33,6 @@ from . import customer_promise_verdict
 from . import customer_promise_voice
 from . import sale_order_commitments
 from . import customer_promise_guard
+from . import customer_promise_log
+from . import customer_promise_import
+from . import base_import

@@ -2,6 +2,7 @@
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from .customer_cause import ATTRIBUTIONS
 
@@ -123,26 +124,24 @@ class CustomerPromise(models.Model):
             promise._check_explained(outcome, cause and attribution, known)
         for promise in self._by_action():
             late = closed_on >= promise.late_on
-            promise.write(
-                {
-                    "state": outcome,
-                    "closed_on": closed_on,
-                    "closed_by": closed_by,
-                    "timeliness": ("late" if late else "on_time")
-                    if outcome == "kept"
-                    else False,
-                    "days_late": 0
-                    if outcome == "released"
-                    else max(0, (closed_on - promise.deadline).days),
-                    "evidence_note": evidence_note,
-                    "evidence_ids": [fields.Command.set(evidence.ids)]
-                    if evidence
-                    else False,
-                    "cause_id": cause.id if cause else False,
-                    "attribution": attribution,
-                    "deadline_status": "met" if outcome == "kept" else "none",
-                }
-            )
+            values = {
+                "state": outcome,
+                "closed_on": closed_on,
+                "closed_by": closed_by,
+                "days_late": max(0, (closed_on - promise.deadline).days),
+                "evidence_note": evidence_note,
+                "cause_id": cause.id if cause else False,
+                "attribution": attribution,
+                "deadline_status": "none",
+            }
+            if outcome == "kept":
+                values["timeliness"] = "late" if late else "on_time"
+                values["deadline_status"] = "met"
+            if outcome == "released":
+                values["days_late"] = 0
+            if evidence:
+                values["evidence_ids"] = [Command.set(evidence.ids)]
+            promise.write(values)
             promise._adopt(evidence)
         self._settle()
         self._log_closed(evidence_note)

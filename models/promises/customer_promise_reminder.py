@@ -60,9 +60,12 @@ class CustomerPromiseReminder(models.Model):
         )
         ids = [promise_id for promise_id, *_rest in rows]
         promises = self.env["customer.promise"].browse(ids)
+        activity_type = self.env.ref("customer_promise.mail_activity_type_promise")
         Activity.create(
             [
-                self._prepare_activity_values(user_id, promises, dict(reminders))
+                self._prepare_activity_values(
+                    activity_type, user_id, promises, dict(reminders)
+                )
                 for (user_id, _profile_id), reminders in groups.items()
             ]
         )
@@ -135,7 +138,7 @@ class CustomerPromiseReminder(models.Model):
         )
 
     @api.model
-    def _prepare_activity_values(self, user_id, promises, kinds):
+    def _prepare_activity_values(self, activity_type, user_id, promises, kinds):
         """One activity on the most urgent promise, listing all of the customer's.
 
         :param promises: all of the run, read together
@@ -143,14 +146,12 @@ class CustomerPromiseReminder(models.Model):
         """
         told = promises.browse(kinds).with_prefetch(promises.ids)
         words = dict(self._fields["kind"]._description_selection(self.env))
-        first = told[0]
+        first = next(iter(told))  # an index would read it alone
         today = first.company_id._customer_today()
         return {
             "res_model_id": self.env["ir.model"]._get_id("customer.promise"),
             "res_id": first.id,
-            "activity_type_id": self.env.ref(
-                "customer_promise.mail_activity_type_promise"
-            ).id,
+            "activity_type_id": activity_type.id,
             "automated": True,
             "user_id": user_id,
             "date_deadline": max(first.deadline, today),

@@ -54,9 +54,4 @@ class SaleOrder(models.Model):
     def action_log_promise(self):
         """The ten-second form, with this order filled in."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_promise.customer_promise_action_log"
-        )
-        return action | {
-            "context": {"default_order_id": self.id, "default_source": "quotation"},
-        }
+        return self.env["customer.promise"]._action_log(self)

@@ -15,7 +15,12 @@ class SaleOrder(models.Model):
         compute="_compute_customer_approval_needed"
     )
 
-    @api.depends("customer_promise_ids.feasibility", "state")
+    @api.depends(
+        "state",
+        "customer_promise_ids.state",
+        "customer_promise_ids.feasibility",
+        "customer_promise_ids.approval_state",
+    )
     def _compute_customer_approval_needed(self):
         for order in self:
             risky = order.customer_promise_ids._needs_approval()

@@ -6,6 +6,8 @@ import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
+import { askForPromise } from "../log_promise/ask_for_promise";
+
 const KINDS = {
     activity: { icon: "fa-clock-o", label: _t("Activity") },
     promise: { icon: "fa-handshake-o", label: _t("Promise") },
@@ -21,6 +23,7 @@ export class MyDay extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.notification = useService("notification");
         this.state = useState({ customers: [], filter: "due" });
         this.display = { controlPanel: {} };
         onWillStart(() => this.load());
@@ -73,6 +76,7 @@ export class MyDay extends Component {
 
     async done(item) {
         await this.orm.call("mail.activity", "action_feedback", [[item.activity_id]]);
+        askForPromise(this, item.activity_id, { onLogged: () => this.load() });
         await this.load();
     }
 

@@ -1,0 +1,224 @@
+"""A promise at risk is approved before the quotation is sent or confirmed."""
+
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from odoo.addons.sale.models.payment_transaction import PaymentTransaction
+
+from .common import CustomerCase
+
+# What the check says of a promise is tested on its own.
+RISK = "at risk, as far as this test goes"
+
+
+class ApprovalCase(CustomerCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.write(
+            {
+                "customer_check_policy": "approve",
+                "customer_approver_id": cls.approver.id,
+                "customer_approver_substitute_id": cls.manager.id,
+            }
+        )
+        cls.env.ref("customer_promise.customer_promise_group_approver").user_ids |= (
+            cls.manager
+        )
+        Promise = type(cls.env["customer.promise"])
+        cls.startClassPatcher(
+            patch.object(Promise, "_check_feasibility", cls._say_at_risk)
+        )
+
+    def _say_at_risk(promises):
+        """All with a risky name are at risk."""
+        for promise in promises.filtered(lambda p: p.state == "draft"):
+            level = "red" if "risk" in promise.name else "green"
+            promise._by_action().write({"feasibility": level, "keep_rate_basis": RISK})
+
+    def make_checked(self, name="A risk", **values):
+        order = self.make_order([{"name": name}], **values)
+        order.customer_promise_ids._check_feasibility()
+        return order
+
+    def make_risky(self, **values):
+        return self.make_checked(**values)
+
+    def ask(self, order, reason="They know"):
+        Dialog = self.env["customer.promise.approve"].with_user(self.seller)
+        Dialog.create({"order_id": order.id, "reason": reason}).action_ask()
+        return order.customer_promise_ids
+
+
+@tagged("post_install", "-at_install")
+class TestEnforced(ApprovalCase):
+    def ways(self, order):
+        """Every way in which a user gives what the quotation promises."""
+        seller = order.with_user(self.seller)
+        return {
+            "confirm": seller.action_confirm,
+            "mark as sent": seller.action_quotation_sent,
+            "send": seller.action_quotation_send,
+            "message": lambda: seller.with_context(mark_so_as_sent=True).message_post(
+                body="Here it is"
+            ),
+            "write": lambda: seller.write({"state": "sale"}),
+            "job": order.sudo().action_confirm,
+            "forged key": seller.with_context(
+                customer_accepts=True, customer_outcome=True
+            ).action_confirm,
+        }
+
+    def test_no_way_leads_past_the_check(self):
+        for way in self.ways(self.make_risky()):
+            with self.subTest(way=way):
+                order = self.make_risky()
+                with self.assertRaisesRegex(UserError, RISK):
+                    self.ways(order)[way]()
+                self.assertEqual(order.state, "draft")
+
+    def test_an_order_is_not_made_confirmed_or_sent(self):
+        for state in ("sent", "sale"):
+            with self.subTest(state=state):
+                with self.assertRaisesRegex(UserError, "promises what will probably"):
+                    self.make_risky(state=state)
+
+    def test_all_of_a_batch_or_none(self):
+        orders = self.make_order([{"name": "Safe"}]) | self.make_risky()
+        with self.assertRaisesRegex(UserError, "A risk"):
+            orders.action_confirm()
+        self.assertEqual(orders.mapped("state"), ["draft", "draft"])
+
+    def test_safe_and_approved_ones_pass_every_way(self):
+        for name in ("Safe", "A risk"):
+            for way in self.ways(self.make_checked(name)):
+                with self.subTest(promise=name, way=way):
+                    order = self.make_checked(name)
+                    if name == "A risk":
+                        self.ask(order).with_user(self.approver).action_approve()
+                    self.ways(order)[way]()
+                    expected = "draft" if way == "send" else order.state
+                    self.assertEqual(order.state, expected)
+                    self.assertIn(order.state, ("draft", "sent", "sale"))
+
+    def test_other_policies_only_warn_or_do_nothing(self):
+        for policy in ("warn", "off"):
+            with self.subTest(policy=policy):
+                self.company.customer_check_policy = policy
+                order = self.make_risky()
+                order.with_user(self.seller).action_confirm()
+                self.assertEqual(order.state, "sale")
+
+    def test_a_customer_who_signs_is_not_held_up(self):
+        order = self.make_risky()
+        order.sudo()._validate_order()
+        self.assertEqual(order.state, "sale")
+        promise = order.customer_promise_ids
+        self.assertRecordValues(
+            promise, [{"state": "open", "approval_state": "bypassed"}]
+        )
+        self.assertEqual(promise.activity_ids.user_id, self.approver)
+
+    def test_a_customer_who_pays_is_not_held_up(self):
+        order = self.make_risky()
+        with patch.object(
+            PaymentTransaction,
+            "_check_amount_and_confirm_order",
+            lambda tx: order.with_env(tx.env).action_confirm(),
+        ):
+            self.env["payment.transaction"].sudo()._check_amount_and_confirm_order()
+        self.assertEqual(order.state, "sale")
+        self.assertEqual(order.customer_promise_ids.approval_state, "bypassed")
+
+
+@tagged("post_install", "-at_install")
+class TestApproval(ApprovalCase):
+    def test_asking_gives_the_approver_an_activity_with_the_reason(self):
+        order = self.make_risky()
+        self.assertTrue(order.customer_approval_needed)
+        promise = self.ask(order)
+        self.assertRecordValues(
+            promise, [{"approval_state": "requested", "override_reason": "They know"}]
+        )
+        self.assertRecordValues(
+            promise.activity_ids, [{"user_id": self.approver.id}]
+        )
+        self.assertIn("They know", promise.activity_ids.note)
+        self.assertFalse(order.customer_approval_needed)
+
+    def test_deciding_ends_the_activity_and_tells_who_gave_it(self):
+        for decision in ("approve", "refuse"):
+            with self.subTest(decision=decision):
+                promise = self.ask(self.make_risky())
+                getattr(promise.with_user(self.approver), f"action_{decision}")()
+                self.assertEqual(promise.approver_id, self.approver)
+                self.assertEqual(promise.activity_ids.user_id, self.seller)
+
+    def test_nobody_but_an_approver_decides(self):
+        promise = self.ask(self.make_risky())
+        with self.assertRaisesRegex(UserError, "Only an approver"):
+            promise.with_user(self.seller).action_approve()
+        with self.assertRaises(AccessError):
+            promise.with_user(self.employee).action_approve()
+        self.assertEqual(promise.approval_state, "requested")
+
+    def test_nobody_approves_their_own_promise(self):
+        promise = self.ask(self.make_risky())
+        promise._by_action().promisor_id = self.manager
+        with self.assertRaisesRegex(UserError, "your own promise"):
+            promise.with_user(self.manager).action_approve()
+
+    def test_an_approver_sees_what_waits_and_nothing_else(self):
+        waiting, other = self.ask(self.make_risky()), self.make_promise()
+        Promise = self.env["customer.promise"].with_user(self.approver)
+        self.assertEqual(Promise.search([]), waiting)
+        with self.assertRaises(AccessError):
+            other.with_user(self.approver).read(["name"])
+        with self.assertRaises(AccessError):
+            waiting.with_user(self.approver).write({"name": "Other"})
+
+    def test_another_date_is_asked_about_anew(self):
+        order = self.make_risky()
+        self.ask(order).with_user(self.approver).action_approve()
+        order.customer_promise_ids.with_user(self.seller).deadline = "2026-03-05"
+        self.assertEqual(order.customer_promise_ids.approval_state, "none")
+        with self.assertRaisesRegex(UserError, RISK):
+            order.with_user(self.seller).action_confirm()
+
+    def test_a_refused_promise_is_not_given(self):
+        order = self.make_risky()
+        self.ask(order).with_user(self.approver).action_refuse()
+        with self.assertRaisesRegex(UserError, RISK):
+            order.with_user(self.seller).action_confirm()
+
+    def test_after_four_working_hours_the_substitute_is_asked_once(self):
+        promise = self.ask(self.make_risky())  # Monday 10:00 of the working day 8 to 17
+        job = "ir_cron_customer_promise_escalate_approval"
+        for moment, users in (
+            ("2026-03-02 14:30:00", self.approver),
+            ("2026-03-02 15:30:00", self.approver | self.manager),
+            ("2026-03-03 10:00:00", self.approver | self.manager),
+        ):
+            with self.subTest(moment=moment), self.at(moment):
+                self.run_job(job)
+                self.assertEqual(promise.activity_ids.user_id, users)
+        self.assertEqual(len(promise.activity_ids), 2)
+
+    def test_without_an_approver_the_message_says_what_to_do(self):
+        self.company.customer_approver_id = False
+        self.company.customer_approver_substitute_id = False
+        with self.assertRaisesRegex(UserError, "choose an approver in the settings"):
+            self.ask(self.make_risky())
+
+    def test_the_order_asks_from_its_tab(self):
+        order = self.make_risky()
+        action = order.with_user(self.seller).action_ask_approval()
+        Dialog = self.env["customer.promise.approve"].with_user(self.seller)
+        with Form(Dialog.with_context(**action["context"])) as form:
+            form.reason = "Goods are reserved"
+        form.record.action_ask()
+        self.assertEqual(
+            order.customer_promise_ids.override_reason, "Goods are reserved"
+        )

@@ -1,0 +1,233 @@
+"""Facts close promises by themselves, with the date of the fact, and reopen them."""
+
+from datetime import date
+
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import CustomerCase, CustomerInvoicingCase
+
+JOB = "ir_cron_customer_promise_evidence"
+
+
+@tagged("post_install", "-at_install")
+class TestDelivered(CustomerCase):
+    def make_owed(self, rule="order_delivered", **values):
+        order = self.make_confirmed_order([{"evidence_rule": rule, **values}])
+        return order, order.customer_promise_ids
+
+    def deliver(self, order, quantity=2, at="2026-03-05 10:00:00"):
+        """Write the delivered quantity, at a moment that the database keeps."""
+        order.order_line[0].qty_delivered = quantity
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sale_order_line SET write_date = %s WHERE id = %s",
+            [at, order.order_line[0].id],
+        )
+
+    def test_it_closes_on_the_day_of_the_delivery(self):
+        order, promise = self.make_owed()
+        self.deliver(order)
+        with self.at("2026-03-06 10:00:00"):
+            self.run_job(JOB)
+        self.assertRecordValues(
+            promise,
+            [
+                {
+                    "state": "kept",
+                    "closed_on": date(2026, 3, 5),
+                    "closed_by": "fact",
+                    "timeliness": "on_time",
+                    "result": "on_time",
+                    "deadline_status": "met",
+                }
+            ],
+        )
+        self.assertIn("Order Delivered on 2026-03-05", promise.message_ids[0].body)
+
+    def test_a_late_delivery_is_late(self):
+        order, promise = self.make_owed(deadline="2026-03-04")
+        self.deliver(order)
+        with self.at("2026-03-06 10:00:00"):
+            self.run_job(JOB)
+        self.assertRecordValues(promise, [{"result": "late", "days_late": 1}])
+
+    def test_the_companys_clock_decides_the_day_of_the_fact(self):
+        self.company.customer_tz = "Europe/Rome"
+        for moment, day in (
+            ("2026-03-05 22:30:00", 5),  # 23:30 in Rome
+            ("2026-03-05 23:30:00", 6),  # 00:30 in Rome
+        ):
+            with self.subTest(moment=moment):
+                order, promise = self.make_owed()
+                self.deliver(order, at=moment)
+                with self.at("2026-03-07 10:00:00"):
+                    self.run_job(JOB)
+                self.assertEqual(promise.closed_on, date(2026, 3, day))
+
+    def test_part_of_it_is_not_enough(self):
+        order, promise = self.make_owed()
+        self.deliver(order, 1)
+        with self.at("2026-03-06 10:00:00"):
+            self.run_job(JOB)
+        self.assertEqual(promise.state, "open")
+        self.company.customer_delivery_tolerance = 0.5
+        with self.at("2026-03-06 10:00:00"):
+            self.run_job(JOB)
+        self.assertEqual(promise.state, "kept")
+
+    def test_an_order_is_delivered_when_all_its_lines_are(self):
+        order, promise = self.make_owed()
+        order.order_line = [
+            Command.create({"product_id": self.desk.id, "product_uom_qty": 1}),
+            Command.create({"display_type": "line_section", "name": "Section"}),
+        ]
+        self.deliver(order)
+        line = order.order_line[1]
+        self.run_job(JOB)
+        self.assertEqual(promise.state, "open")
+        line.qty_delivered = 1
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE sale_order_line SET write_date = '2026-03-06'")
+        with self.at("2026-03-06 10:00:00"):
+            self.run_job(JOB)
+        self.assertRecordValues(
+            promise, [{"state": "kept", "closed_on": date(2026, 3, 6)}]
+        )
+
+    def test_a_line_is_delivered_on_its_own(self):
+        order = self.make_order()
+        order.order_line = [
+            Command.create({"product_id": self.desk.id, "product_uom_qty": 1})
+        ]
+        order.customer_promise_ids = [
+            Command.create(
+                {
+                    "name": "Deliver",
+                    "deadline": "2026-03-10",
+                    "evidence_rule": "line_delivered",
+                    "order_line_id": line.id,
+                }
+            )
+            for line in order.order_line
+        ]
+        order.action_confirm()
+        self.deliver(order)
+        with self.at("2026-03-06 10:00:00"):
+            self.run_job(JOB)
+        states = {p.order_line_id: p.state for p in order.customer_promise_ids}
+        self.assertEqual(
+            [states[line] for line in order.order_line], ["kept", "open"]
+        )
+
+    def test_transit_days_are_waited_for(self):
+        order, promise = self.make_owed(transit_days=3)
+        self.deliver(order)
+        for day, state in ((7, "open"), (8, "kept")):
+            with self.subTest(day=day), self.at(f"2026-03-{day:02d} 10:00:00"):
+                self.run_job(JOB)
+                self.assertEqual(promise.state, state)
+        self.assertEqual(promise.closed_on, date(2026, 3, 8))
+
+    def test_a_fact_undone_reopens_it_once(self):
+        order, promise = self.make_owed()
+        with self.at("2026-03-06 10:00:00"):
+            self.deliver(order)
+            self.run_job(JOB)
+            self.assertEqual(promise.state, "kept")
+            self.deliver(order, 1)
+            self.run_job(JOB)
+            self.assertRecordValues(
+                promise,
+                [
+                    {
+                        "state": "open",
+                        "closed_on": False,
+                        "result": False,
+                        "fact_undone_on": date(2026, 3, 6),
+                    }
+                ],
+            )
+            self.assertIn("was undone", promise.message_ids[0].body)
+            self.deliver(order)
+            self.run_job(JOB)
+            self.assertEqual(promise.state, "kept")
+            self.deliver(order, 0)
+            self.run_job(JOB)
+            self.assertEqual(promise.state, "kept")
+
+    def test_what_was_closed_by_hand_is_left_alone(self):
+        order, promise = self.make_owed()
+        self.close_promise(promise)
+        self.run_job(JOB)
+        self.assertRecordValues(promise, [{"state": "kept", "closed_by": "hand"}])
+
+    def test_a_second_run_changes_nothing(self):
+        order, promise = self.make_owed()
+        self.deliver(order)
+        with self.at("2026-03-06 10:00:00"):
+            self.run_job(JOB)
+            notes = len(promise.message_ids)
+            self.run_job(JOB)
+        self.assertEqual(len(promise.message_ids), notes)
+
+    def test_a_condition_on_the_order_is_marked_as_seen(self):
+        template = self.env["customer.promise.template"].create(
+            {
+                "name": "Reference",
+                "evidence_rule": "domain",
+                "evidence_domain": "[('client_order_ref', '!=', False)]",
+            }
+        )
+        order = self.make_confirmed_order(
+            [{"evidence_rule": "domain", "template_id": template.id}]
+        )
+        promise = order.customer_promise_ids
+        self.run_job(JOB)
+        self.assertEqual(promise.state, "open")
+        order.client_order_ref = "A-1"
+        with self.at("2026-03-04 10:00:00"):
+            self.run_job(JOB)
+        self.assertEqual(promise.closed_on, date(2026, 3, 4))
+        self.assertIn("the day it was seen", promise.evidence_note)
+
+    def test_queries_do_not_grow_with_the_promises(self):
+        def close(number):
+            made = [self.make_owed() for _number in range(number)]
+            for order, _promise in made:
+                order.order_line[0].qty_delivered = 2
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env["customer.promise"]._close_by_facts(1000)
+            self.env.flush_all()
+            self.assertEqual({p.state for _order, p in made}, {"kept"})
+            return self.env.cr.sql_log_count - before
+
+        with self.at("2027-01-01 10:00:00"):
+            close(1)
+            one, twenty = close(1), close(20)
+        self.assertLessEqual(twenty - one, 3)
+
+
+@tagged("post_install", "-at_install")
+class TestInvoiced(CustomerInvoicingCase):
+    def test_it_closes_on_the_invoice_date_and_reopens_with_a_credit_note(self):
+        order = self.make_confirmed_order([{"evidence_rule": "order_invoiced"}])
+        promise = order.customer_promise_ids
+        self.run_job(JOB)
+        self.assertEqual(promise.state, "open")
+        invoice = self.make_invoice(order, post=False)
+        invoice.invoice_date = "2026-03-01"
+        invoice.action_post()
+        self.run_job(JOB)
+        self.assertRecordValues(
+            promise, [{"state": "kept", "closed_on": date(2026, 3, 1)}]
+        )
+        refund = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({"journal_id": invoice.journal_id.id, "reason": "Back"})
+        action = refund.reverse_moves()
+        self.env["account.move"].browse(action["res_id"]).action_post()
+        self.run_job(JOB)
+        self.assertEqual(promise.state, "open")
