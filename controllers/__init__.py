@@ -1,4 +1,5 @@
 """Pages of the customer: promises in the portal, and questions asked by a link."""
 
 from . import portal
+from . import portal_commitment
 from . import promise_request

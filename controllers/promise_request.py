@@ -73,15 +73,18 @@ class PromiseRequest(http.Controller):
 
     def _get_error(self, answer, words):
         """What is wrong with what was sent, in words for the page; None if nothing."""
-        _ = request.env._
         if request.env.user._is_internal():
-            return _("Only the customer answers. You are signed in as one of ours.")
+            return self.env._(
+                "Only the customer answers. You are signed in as one of ours."
+            )
         if answer not in dict(ANSWERS):
-            return _("Please choose one of the answers.")
+            return self.env._("Please choose one of the answers.")
         if words is None:
-            return _("Please use at most %(count)s characters.", count=MAX_COMMENT)
+            return self.env._(
+                "Please use at most %(count)s characters.", count=MAX_COMMENT
+            )
         if answer == "corrected" and not words:
-            return _("Please write what should be different.")
+            return self.env._("Please write what should be different.")
         return None
 
     @http.route(

@@ -64,21 +64,20 @@ class CustomerPromise(models.Model):
     def _customer_status(self):
         """Where it stands, as the customer is told: a key and its words."""
         self.ensure_one()
-        _ = self.env._
         if self.customer_answer == "not_kept" and not self.answer_overruled:
-            return "not_kept", _("Not kept, you told us")
+            return "not_kept", self.env._("Not kept, you told us")
         # sudo: a company's calendar is not read by customers
         today = self.sudo().company_id._customer_today()
         if self.state == "open" and self.deadline < today:
-            return "late", _("Late")
+            return "late", self.env._("Late")
         if self.state == "kept" and self.timeliness == "late":
-            return "kept_late", _("Kept late")
+            return "kept_late", self.env._("Kept late")
         words = {
-            "open": _("In progress"),
-            "kept": _("Kept"),
-            "broken": _("Not kept"),
-            "released": _("Waived by you"),
-            "renegotiated": _("Agreed anew"),
-            "cancelled": _("Cancelled"),
+            "open": self.env._("In progress"),
+            "kept": self.env._("Kept"),
+            "broken": self.env._("Not kept"),
+            "released": self.env._("Waived by you"),
+            "renegotiated": self.env._("Agreed anew"),
+            "cancelled": self.env._("Cancelled"),
         }
         return self.state, words.get(self.state, "")
