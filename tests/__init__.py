@@ -10,6 +10,7 @@ from . import test_driver
 from . import test_feedback
 from . import test_invitation
 from . import test_log_promise
+from . import test_migration
 from . import test_partner_merge
 from . import test_performance
 from . import test_playbook

@@ -240,6 +240,29 @@ class TestOrderPromises(CustomerCase):
     def test_a_copy_of_a_confirmed_order_promises_nothing(self):
         self.assertFalse(self.make_confirmed_order([{}]).copy().customer_promise_ids)
 
+    def test_a_quotation_carries_over_what_its_opportunity_promised(self):
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Office",
+                "type": "opportunity",
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+            }
+        )
+        said = self.make_promise(opportunity_id=lead.id)
+        elsewhere = self.make_promise(
+            opportunity_id=lead.id, partner_id=self.make_partner().id
+        )
+        order = self.make_order(opportunity_id=lead.id, user_id=self.manager.id)
+        self.assertEqual(order.customer_promise_ids, said)
+        self.assertRecordValues(
+            said, [{"state": "open", "promisor_id": self.seller.id}]
+        )
+        self.assertFalse(elsewhere.order_id)
+        self.assertFalse(
+            self.make_order(opportunity_id=lead.id).customer_promise_ids
+        )
+
     # === SCREEN === #
 
     def test_promises_are_typed_on_the_tab_of_the_order(self):

@@ -82,7 +82,9 @@ class CustomerFeedback(models.Model):
         help="Kept, but left out of indices and pay. The reason stays with it."
     )
     exclusion_reason = fields.Char()
-    score_ids = fields.One2many("customer.feedback.score", "feedback_id", "Ratings")
+    score_ids = fields.One2many(
+        "customer.feedback.score", "feedback_id", "Driver Ratings"
+    )
 
     _key_uniq = models.Constraint("UNIQUE(key)", "This answer is recorded already.")
     _indices_on_scale = models.Constraint(

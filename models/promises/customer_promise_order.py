@@ -65,6 +65,17 @@ class CustomerPromise(models.Model):
         for promise in self:
             promise.responsible_id = promise.responsible_id or promise.promisor_id
 
+    @api.onchange("template_id")
+    def _onchange_template_id(self):
+        """A line of the charter chosen on a draft says what, by when and how."""
+        template, order = self.template_id, self.order_id
+        if not template or self.state != "draft":
+            return
+        values = order._customer_promise_values(template) if order else []
+        for value in values:
+            value.pop("order_id")
+            self.update(value)
+
     def _follow_order(self):
         """Drafts follow their quotation to another customer, seller or company.
 

@@ -1,0 +1,47 @@
+"""Scripts that bring data of an earlier version along."""
+
+import importlib.util
+from datetime import date
+from pathlib import Path
+
+from odoo.tests import tagged
+
+from .common import CustomerCase
+
+SCRIPTS = Path(__file__).parents[1] / "migrations"
+# What 19.0.1.1.0 adds to customer.promise and fills by its script.
+ADDED = ["original_promised_on", "original_late_on", "closed_by", "result"]
+ADDED += ["handed_over_on"]
+
+
+@tagged("post_install", "-at_install")
+class TestMigration(CustomerCase):
+    def migrate(self, script, version):
+        path = SCRIPTS / script
+        spec = importlib.util.spec_from_file_location("script", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        self.env.flush_all()
+        module.migrate(self.env.cr, version)
+        self.env.invalidate_all(flush=False)
+
+    def test_promises_of_1_0_0_count_as_they_did(self):
+        opened = self.make_promise()
+        on_time = self.close_promise(self.make_promise())
+        late = self.close_promise(self.make_promise(deadline="2026-02-20"))
+        broken = self.close_promise(self.make_promise(), "broken")
+        draft = self.make_order([{}]).customer_promise_ids
+        promises = opened | on_time | late | broken | draft
+        before = promises.read(ADDED)
+        self.env.cr.execute(
+            "UPDATE customer_promise SET handed_over_on = NULL,"
+            + ",".join(f"{name} = NULL" for name in ADDED[:-1])
+        )
+        self.migrate("19.0.1.1.0/post-migration.py", "19.0.1.0.0")
+        given = [{**row, "handed_over_on": False} for row in before]
+        after = [{**row, "handed_over_on": False} for row in promises.read(ADDED)]
+        self.assertEqual(after, given)
+        self.assertEqual(
+            promises.mapped("result"), [False, "on_time", "late", "not_kept", False]
+        )
+        self.assertEqual(opened.handed_over_on, date(2026, 3, 2))
