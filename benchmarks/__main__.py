@@ -28,8 +28,10 @@ def main():
     # Odoo is imported late: its own options are none of ours.
     import commission_statement
     import harness
+    import promise_check
 
-    scenarios = {scenario.name: scenario for scenario in commission_statement.SCENARIOS}
+    scenarios = commission_statement.SCENARIOS + promise_check.SCENARIOS
+    scenarios = {scenario.name: scenario for scenario in scenarios}
     names = options.names or [*scenarios, "drivers"]
     unknown = set(names) - {*scenarios, "drivers"}
     if unknown:

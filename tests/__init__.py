@@ -9,6 +9,7 @@ from . import test_customer_profile
 from . import test_driver
 from . import test_feedback
 from . import test_invitation
+from . import test_lead_time
 from . import test_log_promise
 from . import test_migration
 from . import test_partner_merge
@@ -17,6 +18,7 @@ from . import test_playbook
 from . import test_promise
 from . import test_promise_approval
 from . import test_promise_charter
+from . import test_promise_check
 from . import test_promise_deadline
 from . import test_promise_delivery_date
 from . import test_promise_evidence

@@ -35,6 +35,7 @@ customer.promise.tell           cru  -    -    -    -    -    -    -    -    -
 customer.promise.request        r    -    -    r    r    -    -    -    -    -
 customer.promise.template       r    r    r    r    crud -    -    -    -    -
 customer.promise.reminder       r    -    -    -    r    -    -    -    -    -
+customer.lead.time              -    -    -    -    r    -    -    -    -    -
 customer.invitation             r    -    -    -    r    -    -    -    -    -
 customer.feedback               r    -    -    -    ru   -    -    -    -    -
 customer.feedback.score         r    -    -    -    r    -    -    -    -    -
@@ -73,6 +74,9 @@ OUTCOME = {
     "cause_id": False,
     "attribution": "customer",
     "deadline_status": "met",
+    "feasibility": "green",
+    "keep_rate": 1,
+    "green_days": 9,
     "late_on": "2030-01-01",
     "approach_on": "2030-01-01",
 }
@@ -112,6 +116,15 @@ class SecurityCase(CustomerCase):
             step,
             profile,
             promise,
+            env["customer.lead.time"].create(
+                {
+                    "order_id": cls.make_order(company_id=company.id).id,
+                    "company_id": company.id,
+                    "fact": "invoiced",
+                    "started_on": "2026-03-02",
+                    "ended_on": "2026-03-02",
+                }
+            ),
             close.with_context(allowed_company_ids=company.ids).create(
                 {"promise_id": promise.id, "outcome": "kept"}
             ),
@@ -743,6 +756,9 @@ class TestPromiseOutcome(SecurityCase):
             "attribution": False,
             "original_deadline": date(2026, 3, 10),
             "deadline_status": "on_track",
+            "feasibility": "unknown",
+            "keep_rate": 0,
+            "green_days": 0,
             "late_on": date(2026, 3, 11),
             "approach_on": date(2026, 3, 6),
         }

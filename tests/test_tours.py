@@ -195,6 +195,99 @@ class TestLogPromiseTours(HttpCase):
 
 
 @tagged("post_install", "-at_install")
+class TestApprovalTours(HttpCase):
+    """A date at risk: asked, approved, sent; or a safe one taken instead."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.user = new_test_user(
+            cls.env, "risk_seller", GROUPS, name="Risk Seller", tz="UTC"
+        )
+        cls.approver = new_test_user(
+            cls.env,
+            "risk_approver",
+            f"{GROUPS},customer_promise.customer_promise_group_approver",
+            name="Risk Approver",
+            tz="UTC",
+        )
+        cls.env.company.write(
+            {
+                "customer_check_policy": "approve",
+                "customer_approver_id": cls.approver.id,
+            }
+        )
+        cls.customer = cls.env["res.partner"].create(
+            {"name": "Risk Customer", "email": "risk@customer.example.com"}
+        )
+        cls._make_record()
+
+    @classmethod
+    def _make_record(cls):
+        """24 promises of the first category, all kept after five working days."""
+        company = cls.env.company
+        start = company._customer_working_day(company._customer_today(), -30)
+        kept = company._customer_working_day(start, 5)
+        cls.env["customer.promise"].create(
+            [
+                {
+                    "name": "Samples",
+                    "partner_id": cls.customer.id,
+                    "source": "import",
+                    "promised_on": start,
+                    "deadline": kept,
+                    "state": "kept",
+                    "closed_on": kept,
+                }
+            ]
+            * 24
+        )
+
+    def make_quotation(self, **promise):
+        return self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "user_id": self.user.id,
+                "customer_promise_ids": [Command.create(promise)] if promise else [],
+            }
+        )
+
+    def test_a_promise_at_risk_is_asked_approved_and_sent(self):
+        order = self.make_quotation()
+        url = f"/odoo/sales/{order.id}"
+        self.start_tour(url, "promise_approval_ask", login="risk_seller")
+        promise = order.customer_promise_ids
+        self.assertRecordValues(
+            promise, [{"feasibility": "red", "approval_state": "requested"}]
+        )
+        self.start_tour(
+            f"/odoo/promises/{promise.id}",
+            "promise_approval_approve",
+            login="risk_approver",
+        )
+        self.assertEqual(promise.approval_state, "approved")
+        self.start_tour(url, "promise_approval_send", login="risk_seller")
+        self.assertEqual(order.state, "sent")
+
+    def test_a_safe_date_is_one_click_away(self):
+        today = self.env.company._customer_today()
+        order = self.make_quotation(name="Samples", deadline=today)
+        self.assertEqual(order.customer_promise_ids.feasibility, "red")
+        self.start_tour(
+            f"/odoo/sales/{order.id}", "promise_use_days", login="risk_seller"
+        )
+        self.assertRecordValues(
+            order.customer_promise_ids,
+            [
+                {
+                    "feasibility": "green",
+                    "deadline": self.env.company._customer_working_day(today, 5),
+                }
+            ],
+        )
+
+
+@tagged("post_install", "-at_install")
 class TestVerdictTour(HttpCase):
     """The customer's word, from the portal to the case it opens."""
 

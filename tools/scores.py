@@ -5,6 +5,9 @@ PROMOTER, PASSIVE, DETRACTOR = "promoter", "passive", "detractor"
 # Lowest likelihood to recommend (0-10) of each voice.
 PROMOTER_FROM, PASSIVE_FROM = 9, 7
 
+# Standard deviations on either side that hold 95 % of a normal distribution.
+Z95 = 1.959963984540054
+
 
 def rescale(value, low, high, reverse=False):
     """An answer on the scale ``low`` to ``high`` as points from 0 to 100.
@@ -56,3 +59,23 @@ def overall(satisfaction, likelihood):
     if satisfaction is not None:
         return satisfaction
     return None if likelihood is None else 10.0 * likelihood
+
+
+def wilson(successes, trials, z=Z95):
+    """Bounds of the share of successes, by Wilson's score interval.
+
+    (0, 1) says all that is known without trials.
+
+    >>> [round(bound, 4) for bound in wilson(41, 50)]
+    [0.692, 0.9023]
+    >>> wilson(0, 0)
+    (0.0, 1.0)
+    """
+    if not trials:
+        return 0.0, 1.0
+    rate, unit = successes / trials, z * z / trials
+    middle = rate + unit / 2
+    spread = (unit * (rate * (1 - rate) + unit / 4)) ** 0.5
+    low, high = (middle - spread) / (1 + unit), (middle + spread) / (1 + unit)
+    # 1e-17 off is a rounded end of the scale
+    return max(0.0, low), min(1.0, high)

@@ -27,7 +27,7 @@ class Workdays:
         self.start, self.end = start, end
         self._worked = tuple(worked) or tuple(map(self._day, self._numbers()))
 
-    def index(self, day):
+    def index(self, day: date):
         """How many working days there are up to and including ``day``.
 
         Those before the first day covered count backwards from it.
@@ -42,7 +42,7 @@ class Workdays:
             return (day - self.start).days + 1
         return bisect_right(self._worked, day) + max(0, (day - self.end).days)
 
-    def between(self, start, end):
+    def between(self, start: date, end: date):
         """Working days after ``start``, up to and including ``end``.
 
         0 when these are the same day; negative when ``end`` is the earlier.
@@ -53,7 +53,7 @@ class Workdays:
         """
         return self.index(end) - self.index(start)
 
-    def add(self, day, count):
+    def add(self, day: date, count):
         """The ``count``-th working day after ``day``, before it when negative.
 
         >>> week = Workdays([date(2026, 3, d) for d in (2, 3, 4)],

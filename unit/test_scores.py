@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.scores import DETRACTOR, PASSIVE, PROMOTER, overall, rescale, voice
+from tools.scores import DETRACTOR, PASSIVE, PROMOTER, overall, rescale, voice, wilson
 
 bounds = st.integers(min_value=-100, max_value=100)
 scales = st.tuples(bounds, bounds).map(sorted).filter(lambda scale: scale[0] < scale[1])
@@ -66,3 +66,36 @@ def test_satisfaction_goes_before_loyalty(likelihood):
     assert overall(None, likelihood) == (
         None if likelihood is None else 10 * likelihood
     )
+
+
+@pytest.mark.parametrize(
+    ("successes", "trials", "low", "high"),
+    [
+        (41, 50, 0.6920, 0.9023),
+        (16, 20, 0.5840, 0.9193),
+        (0, 10, 0, 0.2775),
+        (10, 10, 0.7225, 1),
+    ],
+)
+def test_wilson(successes, trials, low, high):
+    bounds = wilson(successes, trials)
+    assert [round(bound, 4) for bound in bounds] == [low, high]
+
+
+@given(st.integers(min_value=1, max_value=500), st.floats(min_value=0, max_value=1))
+def test_the_bounds_hold_the_rate(trials, share):
+    successes = round(share * trials)
+    low, high = wilson(successes, trials)
+    assert 0 <= low <= successes / trials + 1e-12
+    assert successes / trials - 1e-12 <= high <= 1
+
+
+@given(
+    st.integers(min_value=0, max_value=50),
+    st.integers(min_value=0, max_value=50),
+)
+def test_another_success_raises_both_bounds(successes, failures):
+    before = wilson(successes, successes + failures)
+    after = wilson(successes + 1, successes + failures + 1)
+    assert after[0] >= before[0] - 1e-12
+    assert after[1] >= before[1] - 1e-12

@@ -1,6 +1,7 @@
 from . import res_company
 from . import res_config_settings
 from . import customer_cause
+from . import customer_lead_time
 from . import customer_promise_category
 from . import customer_promise
 from . import customer_promise_create
@@ -8,6 +9,9 @@ from . import customer_promise_order
 from . import customer_promise_evidence
 from . import customer_promise_facts
 from . import customer_promise_check
+from . import customer_promise_finding
+from . import customer_promise_record
+from . import customer_promise_words
 from . import customer_promise_deadline
 from . import customer_promise_status
 from . import customer_promise_outcome

@@ -19,6 +19,8 @@ class CustomerPromise(models.Model):
             ]
         )
         promises._link_profiles()
+        # before it is given: what is found then stays
+        promises._check_feasibility()
         promises.filtered(
             lambda p: p.state == "draft"
             and (not p.order_id or p.order_id.state == "sale")
