@@ -54,6 +54,8 @@ class CustomerPromiseTell(models.TransientModel):
         """A date we keep by our own record, else as much longer as is left."""
         promise, company = self.promise_id, self.promise_id.company_id
         today = company._customer_today()
+        if promise.green_days and promise._lead_unit() == "calendar":
+            return today + timedelta(days=promise.green_days)
         if promise.green_days:
             return company._customer_working_day(today, promise.green_days)
         left = max(0, (promise.deadline - today).days)
