@@ -1,1 +1,5 @@
-"""Pages and downloads: none of our own yet."""
+"""Pages of the customer: promises in the portal, and questions asked by a link."""
+
+from . import portal
+from . import portal_commitment
+from . import promise_request

@@ -23,8 +23,11 @@ from . import test_promise_deadline
 from . import test_promise_delivery_date
 from . import test_promise_evidence
 from . import test_promise_import
+from . import test_promise_portal
 from . import test_promise_reminder
 from . import test_promise_renegotiation
+from . import test_promise_request
+from . import test_promise_verdict
 from . import test_reliability
 from . import test_sale_order
 from . import test_security

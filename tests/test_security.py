@@ -31,6 +31,8 @@ customer.promise.close          cru  -    -    -    -    -    -    -    -    -
 customer.promise.approve        cru  -    -    -    -    -    -    -    -    -
 customer.promise.pick           cru  -    -    -    -    -    -    -    -    -
 customer.promise.renegotiate    cru  -    -    -    -    -    -    -    -    -
+customer.promise.tell           cru  -    -    -    -    -    -    -    -    -
+customer.promise.request        r    -    -    r    r    -    -    -    -    -
 customer.promise.template       r    r    r    r    crud -    -    -    -    -
 customer.promise.reminder       r    -    -    -    r    -    -    -    -    -
 customer.lead.time              -    -    -    -    r    -    -    -    -    -
@@ -58,7 +60,8 @@ SHARED = ("stage", "segment", "cause", "promise.category", "promise.template")
 SHARED += ("moment", "driver", "playbook", "playbook.step")
 # What a person may do with some records of a model, though not with this one.
 WAITING = {("customer.promise", "approver"): "r"}
-DIALOGS = ["close", "approve", "pick", "renegotiate"]
+WAITING |= {("customer.promise", "portal"): "r"}
+DIALOGS = ["close", "approve", "pick", "renegotiate", "tell"]
 DIALOGS = [f"customer.promise.{name}" for name in DIALOGS]
 # What nobody writes on a promise but the actions that close and reopen it.
 OUTCOME = {
@@ -126,6 +129,15 @@ class SecurityCase(CustomerCase):
                 {"promise_id": promise.id, "outcome": "kept"}
             ),
             *cls.make_dialogs(company, promise),
+            env["customer.promise.request"].create(
+                {
+                    "promise_id": promise.id,
+                    "kind": "confirmation",
+                    "receiver_id": cls.customer.id,
+                    "email": "info@acme.example.com",
+                    "sent_on": "2026-03-02",
+                }
+            ),
             env["customer.promise.reminder"].create(
                 {
                     "promise_id": promise.id,
@@ -153,6 +165,7 @@ class SecurityCase(CustomerCase):
                 "deadline": "2026-04-01",
                 "reason": "X",
             },
+            "tell": {"promise_id": promise.id},
         }
         env = cls.env(
             user=cls.seller,
@@ -411,6 +424,7 @@ class TestNoLeaks(SecurityCase):
         "customer.profile",
         "customer.preference",
         "customer.promise",
+        "customer.promise.request",
         "customer.invitation",
         "customer.feedback",
         "customer.feedback.score",

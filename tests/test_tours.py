@@ -285,3 +285,36 @@ class TestApprovalTours(HttpCase):
                 }
             ],
         )
+
+
+@tagged("post_install", "-at_install")
+class TestVerdictTour(HttpCase):
+    """The customer's word, from the portal to the case it opens."""
+
+    def test_a_customer_says_it_was_not_kept(self):
+        buyer = new_test_user(
+            self.env, "verdict_buyer", "base.group_portal", name="Verdict Buyer"
+        )
+        promise = self.env["customer.promise"].create(
+            {
+                "name": "Call back on Friday",
+                "partner_id": buyer.partner_id.id,
+                "receiver_id": buyer.partner_id.id,
+                "deadline": "2026-03-06",
+                "is_public": True,
+            }
+        )
+        promise._close("kept", promise.company_id._customer_today(), "I did call")
+        self.start_tour("/my/home", "customer_verdict", login="verdict_buyer")
+        case = self.env["customer.case"].search([("promise_id", "=", promise.id)])
+        self.assertRecordValues(
+            case,
+            [
+                {
+                    "kind": "disputed_promise",
+                    "description": "Nobody called",
+                    "partner_id": buyer.partner_id.id,
+                }
+            ],
+        )
+        self.assertEqual(promise.customer_answer, "not_kept")

@@ -2,3 +2,4 @@ from . import customer_promise_approve
 from . import customer_promise_close
 from . import customer_promise_pick
 from . import customer_promise_renegotiate
+from . import customer_promise_tell

@@ -1,4 +1,5 @@
 from . import customer_case
+from . import customer_case_dispute
 from . import customer_feedback
 from . import customer_feedback_score
 from . import customer_invitation

@@ -142,14 +142,22 @@ class CustomerCase(models.Model):
     def _check_closed(self):
         """Without cause and action nothing was learned, however it is closed."""
         for case in self:
-            if case.state == "closed" and not (case.cause_id and case.action_taken):
+            missing = case.state == "closed" and case._get_missing()
+            if missing:
                 raise ValidationError(
                     self.env._(
-                        "%(case)s cannot be closed yet: fill in its cause and what "
-                        "was done.",
+                        "%(case)s cannot be closed yet: fill in %(missing)s.",
                         case=case.display_name,
+                        missing=missing,
                     )
                 )
+
+    def _get_missing(self):
+        """What a case of this kind still lacks to be closed, in words, or ''."""
+        self.ensure_one()
+        if self.cause_id and self.action_taken:
+            return ""
+        return self.env._("its cause and what was done")
 
     @api.model_create_multi
     def create(self, vals_list):

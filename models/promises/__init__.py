@@ -31,6 +31,11 @@ from . import sale_order_delivery_date
 from . import sale_order_promise
 from . import sale_order_charter
 from . import sale_order_approval
+from . import customer_promise_portal
+from . import customer_promise_request
+from . import customer_promise_verdict
+from . import customer_promise_voice
+from . import sale_order_commitments
 from . import customer_promise_guard
 from . import customer_promise_log
 from . import customer_promise_import
