@@ -38,6 +38,7 @@ class CustomerDemo(models.AbstractModel):
         self._import_history()
         super()._load()
         self._ask_for_approval()
+        self._show_to_customer()
 
     def _import_history(self):
         """Promises of the year before, as a file would bring them in."""
@@ -94,4 +95,38 @@ class CustomerDemo(models.AbstractModel):
         quotation.commitment_date = self._at(4)
         quotation.customer_promise_ids._needs_approval()._ask_approval(
             self.env._("The customer accepts the desks first and the chairs later.")
+        )
+
+    def _show_to_customer(self):
+        """Commitments of a customer who can log in: kept, running and overdue."""
+        partner = self.env.ref("base.partner_demo_portal")
+        seller = self.env.ref("base.user_demo")
+        words = (
+            ("Delivery of six chairs", "delivery", -30, -10, "kept"),
+            ("Assembly by two people", "service", -20, -3, "open"),
+            ("Spare covers in the same fabric", "quality", -2, 12, "open"),
+        )
+        promises = self.env["customer.promise"].create(
+            [
+                {
+                    "name": what,
+                    "category_id": self.env.ref(
+                        f"customer_promise.customer_promise_category_{category}"
+                    ).id,
+                    "partner_id": partner.id,
+                    "receiver_id": partner.id,
+                    "promisor_id": seller.id,
+                    "promised_on": self._at(promised).date(),
+                    "deadline": self._at(due).date(),
+                    "is_public": True,
+                    "kind": "verbal",
+                    "source": "meeting",
+                }
+                for what, category, promised, due, _outcome in words
+            ]
+        )
+        promises[0]._close(
+            "kept",
+            self._at(-12).date(),
+            evidence_note=self.env._("Signed delivery note."),
         )
