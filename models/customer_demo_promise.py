@@ -36,9 +36,10 @@ class CustomerDemo(models.AbstractModel):
     def _load(self):
         """Before the story a record of promises, after it the service charter."""
         self._import_history()
-        super()._load()
+        res = super()._load()
         self._ask_for_approval()
         self._show_to_customer()
+        return res
 
     def _import_history(self):
         """Promises of the year before, as a file would bring them in."""

@@ -24,9 +24,9 @@ class ApprovalCase(CustomerCase):
                 "customer_approver_substitute_id": cls.manager.id,
             }
         )
-        cls.env.ref("customer_promise.customer_promise_group_approver").user_ids |= (
-            cls.manager
-        )
+        cls.env.ref(
+            "customer_promise.customer_promise_group_approver"
+        ).user_ids |= cls.manager
         Promise = type(cls.env["customer.promise"])
         cls.startClassPatcher(
             patch.object(Promise, "_check_feasibility", cls._say_at_risk)
@@ -142,9 +142,7 @@ class TestApproval(ApprovalCase):
         self.assertRecordValues(
             promise, [{"approval_state": "requested", "override_reason": "They know"}]
         )
-        self.assertRecordValues(
-            promise.activity_ids, [{"user_id": self.approver.id}]
-        )
+        self.assertRecordValues(promise.activity_ids, [{"user_id": self.approver.id}])
         self.assertIn("They know", promise.activity_ids.note)
         self.assertFalse(order.customer_approval_needed)
 

@@ -173,17 +173,13 @@ class TestPicked(CharterCase):
 
     def test_a_lead_time_from_the_confirmation_starts_with_it(self):
         moving = self.make_template(is_standing=False)
-        fixed = self.make_template(
-            name="Fixed", is_standing=False, lead_from="promise"
-        )
+        fixed = self.make_template(name="Fixed", is_standing=False, lead_from="promise")
         order = self.make_order()
         self.pick(order, moving | fixed)
         with self.at("2026-03-06 10:00:00"):
             order.action_confirm()
         found = {p.template_id: p.deadline for p in order.customer_promise_ids}
-        self.assertEqual(
-            found, {moving: date(2026, 3, 20), fixed: date(2026, 3, 16)}
-        )
+        self.assertEqual(found, {moving: date(2026, 3, 20), fixed: date(2026, 3, 16)})
 
     def test_a_date_agreed_on_its_own_stays(self):
         order = self.make_order()

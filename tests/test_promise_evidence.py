@@ -116,9 +116,7 @@ class TestDelivered(CustomerCase):
         with self.at("2026-03-06 10:00:00"):
             self.run_job(JOB)
         states = {p.order_line_id: p.state for p in order.customer_promise_ids}
-        self.assertEqual(
-            [states[line] for line in order.order_line], ["kept", "open"]
-        )
+        self.assertEqual([states[line] for line in order.order_line], ["kept", "open"])
 
     def test_transit_days_are_waited_for(self):
         order, promise = self.make_owed(transit_days=3)
@@ -224,9 +222,11 @@ class TestInvoiced(CustomerInvoicingCase):
         self.assertRecordValues(
             promise, [{"state": "kept", "closed_on": date(2026, 3, 1)}]
         )
-        refund = self.env["account.move.reversal"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        ).create({"journal_id": invoice.journal_id.id, "reason": "Back"})
+        refund = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"journal_id": invoice.journal_id.id, "reason": "Back"})
+        )
         action = refund.reverse_moves()
         self.env["account.move"].browse(action["res_id"]).action_post()
         self.run_job(JOB)

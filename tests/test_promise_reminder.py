@@ -165,9 +165,7 @@ class TestHandOver(CustomerCase):
         self.run_job(HAND_OVER)
         note = self.notified(order)
         self.assertEqual(len(note), 1)
-        self.assertEqual(
-            note.partner_ids, (self.seller_two | self.manager).partner_id
-        )
+        self.assertEqual(note.partner_ids, (self.seller_two | self.manager).partner_id)
         for words in ("Deliver", "Install", "Open the shop in May"):
             self.assertIn(words, note.body)
         self.run_job(HAND_OVER)

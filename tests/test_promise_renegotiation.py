@@ -93,8 +93,10 @@ class TestRenegotiation(CustomerCase):
         self.assertEqual(running.state, "open")
 
     def test_the_dialog_is_neutral_with_the_customers_message_attached(self):
-        message = self.env["ir.attachment"].with_user(self.seller).create(
-            {"name": "mail.eml", "raw": b"Fine with us", "res_model": "x"}
+        message = (
+            self.env["ir.attachment"]
+            .with_user(self.seller)
+            .create({"name": "mail.eml", "raw": b"Fine with us", "res_model": "x"})
         )
         message.sudo().res_model = False
         for attached, result in ((False, "late"), (True, False)):

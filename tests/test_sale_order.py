@@ -259,9 +259,7 @@ class TestOrderPromises(CustomerCase):
             said, [{"state": "open", "promisor_id": self.seller.id}]
         )
         self.assertFalse(elsewhere.order_id)
-        self.assertFalse(
-            self.make_order(opportunity_id=lead.id).customer_promise_ids
-        )
+        self.assertFalse(self.make_order(opportunity_id=lead.id).customer_promise_ids)
 
     # === SCREEN === #
 

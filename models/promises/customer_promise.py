@@ -17,6 +17,7 @@ KINDS = [
     ("implicit", "Implicit"),
 ]
 
+
 class CustomerPromise(models.Model):
     """A word given to a customer: what, to whom, by whom, by when, what came of it."""
 

@@ -109,7 +109,7 @@ class CustomerPromise(models.Model):
         )
 
     def _ask_approval(self, reason):
-        """Ask the company's approver, with the reason why it is promised all the same."""
+        """Ask the company's approver, with the reason why all the same."""
         self._by_action().write(
             {"approval_state": "requested", "override_reason": reason}
         )

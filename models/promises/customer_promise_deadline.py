@@ -42,7 +42,10 @@ class CustomerPromise(models.Model):
         dated = self.filtered(lambda p: p.company_id and p.deadline)
         (self - dated).approach_on = (self - dated).late_on = False
         for company, promises in dated.grouped("company_id").items():
-            days, share = company.customer_approach_days, company.customer_approach_share
+            days, share = (
+                company.customer_approach_days,
+                company.customer_approach_share,
+            )
             deadlines = promises.mapped("deadline")
             reach = max(days, *promises.mapped("tolerance_days"))
             working = company._customer_workdays(min(deadlines), max(deadlines), reach)

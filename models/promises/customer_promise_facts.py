@@ -120,13 +120,13 @@ class CustomerPromise(models.Model):
     def _fact_domain(self, condition):
         """One query a template with a condition; Odoo keeps no date of such a fact."""
         # sudo: the job looks at orders whoever may read them
-        templates = self.env["customer.promise.template"].sudo().with_context(
-            active_test=False
+        templates = (
+            self.env["customer.promise.template"].sudo().with_context(active_test=False)
         )
         facts = []
         for template in templates.search([("evidence_rule", "=", "domain")]):
-            orders = self.env["sale.order"].sudo()._search(
-                template._get_evidence_domain()
+            orders = (
+                self.env["sale.order"].sudo()._search(template._get_evidence_domain())
             )
             facts.append(
                 SQL(

@@ -112,7 +112,9 @@ class CustomerPromise(models.Model):
             return False
         return (
             self.env.su
-            or self.env.user.has_group("customer_promise.customer_promise_group_manager")
+            or self.env.user.has_group(
+                "customer_promise.customer_promise_group_manager"
+            )
             or (
                 names == {"responsible_id"}
                 and self.promisor_id == self.env.user

@@ -99,27 +99,11 @@ class CustomerPromise(models.Model):
         :return: dict of (company id, 'fact', ``delivered`` or ``invoiced``, unit) to
             :class:`tools.feasibility.LeadTimes`
         """
-        Time = self.env["customer.lead.time"]
         self.env.flush_all()
+        # a day earlier in any time zone: what an index finds
+        since = min(clock.since for clock in clocks.values()) - timedelta(days=1)
         waiting = SQL(" UNION ALL ").join(
-            SQL(
-                """
-                SELECT o.company_id, %(fact)s, 'open', s.day, z.today
-                  FROM sale_order o JOIN clock z ON z.company_id = o.company_id
-            CROSS JOIN LATERAL (SELECT %(day)s AS day) s
-                 WHERE o.state = 'sale' AND o.date_order >= %(since)s AND %(waiting)s
-                   AND s.day BETWEEN z.since AND z.today
-                   AND NOT EXISTS (
-                       SELECT FROM customer_lead_time t
-                        WHERE t.order_id = o.id AND t.fact = %(fact)s)
-                """,
-                fact=fact,
-                day=Time._local_date_sql(SQL("o.date_order")),
-                # a day earlier in any time zone: what an index finds
-                since=min(clock.since for clock in clocks.values()) - timedelta(days=1),
-                waiting=Time._waiting_sql(fact),
-            )
-            for fact in facts
+            self._waiting_orders_sql(fact, since) for fact in facts
         )
         return self._lead_times(
             clocks,
@@ -140,6 +124,27 @@ class CustomerPromise(models.Model):
                 facts=tuple(facts),
                 waiting=waiting,
             ),
+        )
+
+    @api.model
+    def _waiting_orders_sql(self, fact, since):
+        """SQL of orders confirmed from ``since`` whose fact is still to come."""
+        Time = self.env["customer.lead.time"]
+        return SQL(
+            """
+            SELECT o.company_id, %(fact)s, 'open', s.day, z.today
+              FROM sale_order o JOIN clock z ON z.company_id = o.company_id
+        CROSS JOIN LATERAL (SELECT %(day)s AS day) s
+             WHERE o.state = 'sale' AND o.date_order >= %(since)s AND %(waiting)s
+               AND s.day BETWEEN z.since AND z.today
+               AND NOT EXISTS (
+                   SELECT FROM customer_lead_time t
+                    WHERE t.order_id = o.id AND t.fact = %(fact)s)
+            """,
+            fact=fact,
+            day=Time._local_date_sql(SQL("o.date_order")),
+            since=since,
+            waiting=Time._waiting_sql(fact),
         )
 
     @api.model

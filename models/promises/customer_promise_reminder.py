@@ -73,39 +73,10 @@ class CustomerPromiseReminder(models.Model):
 
     @api.model
     def _insert_sql(self, limit):
-        """SQL that inserts what is due and not yet there, and returns it.
-
-        Nobody is told twice a day about one customer: the rest comes the day after.
-        """
-        self.env["customer.promise"].flush_model()
-        self.env["crm.team"].flush_model(["user_id"])
-        companies = self.env["res.company"]._customer_companies()
+        """SQL that inserts what is due and not yet there, and returns it."""
         return SQL(
             """
-            WITH due AS (
-                SELECT p.id AS promise_id, k.kind, k.user_id, d.today, p.profile_id
-                  FROM customer_promise p
-                  JOIN (VALUES %(days)s) AS d(company_id, today, escalated)
-                    ON d.company_id = p.company_id
-             LEFT JOIN crm_team t ON t.id = p.team_id
-            CROSS JOIN LATERAL (VALUES
-                       ('approaching', p.responsible_id,
-                        p.approach_on <= d.today AND p.late_on > d.today
-                        AND (p.evidence_rule = 'manual' OR p.feasibility = 'red')),
-                       ('overdue', p.responsible_id, p.late_on <= d.today),
-                       ('escalation', t.user_id, p.late_on <= d.escalated
-                        AND t.user_id <> p.responsible_id)
-                       ) AS k(kind, user_id, is_due)
-                  JOIN res_users u ON u.id = k.user_id AND u.active
-                 WHERE p.state = 'open' AND k.is_due
-                   AND NOT EXISTS (
-                       SELECT FROM customer_promise_reminder r
-                        WHERE r.promise_id = p.id AND r.kind = k.kind)
-                   AND NOT EXISTS (
-                       SELECT FROM customer_promise_reminder r
-                         JOIN customer_promise q ON q.id = r.promise_id
-                        WHERE r.user_id = k.user_id AND r.day = d.today
-                          AND q.profile_id = p.profile_id)),
+            WITH due AS (%(due)s),
             chosen AS (SELECT DISTINCT profile_id FROM due ORDER BY 1 LIMIT %(limit)s),
             told AS (
                 INSERT INTO customer_promise_reminder (
@@ -121,20 +92,63 @@ class CustomerPromiseReminder(models.Model):
               FROM told JOIN customer_promise p ON p.id = told.promise_id
              ORDER BY p.deadline, p.id
             """,
-            days=SQL(", ").join(
-                SQL(
-                    "(%s, %s::date, %s::date)",
-                    company.id,
-                    today := company._customer_today(),
-                    company._customer_working_day(
-                        today, -company.customer_escalation_days
-                    ),
-                )
-                for company in companies
-            ),
+            due=self._due_sql(),
             limit=limit,
             uid=self.env.uid,
             now=self.env.cr.now(),
+        )
+
+    @api.model
+    def _due_sql(self):
+        """SQL of what is to be told: promise_id, kind, user_id, today, profile_id.
+
+        Nobody is told twice a day about one customer: the rest comes the day after.
+        """
+        self.env["customer.promise"].flush_model()
+        self.env["crm.team"].flush_model(["user_id"])
+        return SQL(
+            """
+            SELECT p.id AS promise_id, k.kind, k.user_id, d.today, p.profile_id
+              FROM customer_promise p
+              JOIN (VALUES %(days)s) AS d(company_id, today, escalated)
+                ON d.company_id = p.company_id
+         LEFT JOIN crm_team t ON t.id = p.team_id
+        CROSS JOIN LATERAL (VALUES
+                   ('approaching', p.responsible_id,
+                    p.approach_on <= d.today AND p.late_on > d.today
+                    AND (p.evidence_rule = 'manual' OR p.feasibility = 'red')),
+                   ('overdue', p.responsible_id, p.late_on <= d.today),
+                   ('escalation', t.user_id,
+                    p.late_on <= d.escalated AND t.user_id <> p.responsible_id)
+                   ) AS k(kind, user_id, is_due)
+              JOIN res_users u ON u.id = k.user_id AND u.active
+             WHERE p.state = 'open' AND k.is_due
+               AND NOT EXISTS (
+                   SELECT FROM customer_promise_reminder r
+                    WHERE r.promise_id = p.id AND r.kind = k.kind)
+               AND NOT EXISTS (
+                   SELECT FROM customer_promise_reminder r
+                     JOIN customer_promise q ON q.id = r.promise_id
+                    WHERE r.user_id = k.user_id AND r.day = d.today
+                      AND q.profile_id = p.profile_id)
+            """,
+            days=SQL(", ").join(map(self._days_sql, self._companies())),
+        )
+
+    @api.model
+    def _companies(self):
+        return self.env["res.company"]._customer_companies()
+
+    @api.model
+    def _days_sql(self, company):
+        """SQL row of a company: its date, and what was late by then is escalated."""
+        today = company._customer_today()
+        days = company.customer_escalation_days
+        return SQL(
+            "(%s, %s::date, %s::date)",
+            company.id,
+            today,
+            company._customer_working_day(today, -days),
         )
 
     @api.model

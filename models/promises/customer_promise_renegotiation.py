@@ -60,12 +60,24 @@ class CustomerPromise(models.Model):
         :return: the successor, open
         """
         self.ensure_one()
-        today = self.company_id._customer_today()
         self._check_renegotiable(deadline, reason)
-        neutral = (
-            confirmed and today <= self.deadline and not self._was_neutral_before()
-        )
+        in_time = self.company_id._customer_today() <= self.deadline
+        neutral = confirmed and in_time and not self._was_neutral_before()
         key = self.key
+        self._close_renegotiated(confirmed, neutral, reason, evidence)
+        # the key is free again before the successor takes it
+        self.flush_recordset(["key"])
+        successor = self._by_action().create(
+            self._prepare_successor_values(deadline, name, criterion, key)
+        )
+        self._by_action().renegotiated_to_id = successor
+        successor._push_delivery_date()
+        self._log_renegotiated(successor, reason, agreed_by, neutral)
+        return successor.with_env(self.env)
+
+    def _close_renegotiated(self, confirmed, neutral, reason, evidence):
+        """The old word no longer runs."""
+        today = self.company_id._customer_today()
         self._by_action().write(
             {
                 "state": "renegotiated",
@@ -81,15 +93,6 @@ class CustomerPromise(models.Model):
         )
         self._adopt(evidence)
         self._settle()
-        # the key is free again before the successor takes it
-        self.flush_recordset(["key"])
-        successor = self._by_action().create(
-            self._prepare_successor_values(deadline, name, criterion, key)
-        )
-        self._by_action().renegotiated_to_id = successor
-        successor._push_delivery_date()
-        self._log_renegotiated(successor, reason, agreed_by, neutral)
-        return successor.with_env(self.env)
 
     def _prepare_successor_values(self, deadline, name, criterion, key):
         return self.copy_data(

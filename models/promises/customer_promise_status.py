@@ -118,7 +118,9 @@ class CustomerPromise(models.Model):
             )
         self._by_action().write({"charge_state": answer})
         words = {
-            "accepted": self.env._("%(user)s takes it in charge.", user=self.env.user.name),
+            "accepted": self.env._(
+                "%(user)s takes it in charge.", user=self.env.user.name
+            ),
             "objected": self.env._("%(user)s objects.", user=self.env.user.name),
         }
         self._log(dict.fromkeys(self.ids, words[answer]))

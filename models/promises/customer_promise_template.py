@@ -141,8 +141,10 @@ class CustomerPromiseTemplate(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         # sudo: promises of others count too
-        used = self.env["customer.promise"].sudo().search(
-            [("template_id", "in", self.ids)], limit=1
+        used = (
+            self.env["customer.promise"]
+            .sudo()
+            .search([("template_id", "in", self.ids)], limit=1)
         )
         if used:
             raise UserError(

@@ -12,7 +12,7 @@ class CustomerPromiseTemplate(models.Model):
     @api.model
     @ormcache()
     def _standing_ids(self):
-        """Ids of the standing templates of all companies; asked at each confirmation."""
+        """Ids of all standing templates; asked at each confirmation."""
         return tuple(self.sudo().search([("is_standing", "=", True)]).ids)
 
     def _promise_key(self):

@@ -64,9 +64,7 @@ class ResConfigSettings(models.TransientModel):
 
     def action_take_over_lead_times(self):
         """Let the job take lead times from past orders now; it may go on behind."""
-        self.env.ref(
-            "customer_promise.ir_cron_customer_lead_time_take_over"
-        )._trigger()
+        self.env.ref("customer_promise.ir_cron_customer_lead_time_take_over")._trigger()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 STATUS_BY_URGENCY = ("overdue", "approaching", "on_track")
 

@@ -108,7 +108,8 @@ class SaleOrder(models.Model):
             "Choose a later date, or ask for approval on the tab Promises.",
             order=risky[0].order_id.name,
             promises="\n".join(
-                f"- {promise.name}: {promise.keep_rate_basis or ''}" for promise in risky
+                f"- {promise.name}: {promise.keep_rate_basis or ''}"
+                for promise in risky
             ),
         )
 
@@ -119,6 +120,4 @@ class PaymentTransaction(models.Model):
     def _check_amount_and_confirm_order(self):
         """The customer pays: nothing of ours stands in the way."""
         by_customer = self.with_context(customer_accepts=BY_CUSTOMER)
-        return super(
-            PaymentTransaction, by_customer
-        )._check_amount_and_confirm_order()
+        return super(PaymentTransaction, by_customer)._check_amount_and_confirm_order()

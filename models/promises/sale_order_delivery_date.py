@@ -98,7 +98,7 @@ class CustomerPromise(models.Model):
             )
             return
         words = self.env._(
-            "The order's delivery date was changed to %(date)s: what was promised stays.",
+            "The delivery date was changed to %(date)s: what was promised stays.",
             date=fields.Date.to_string(day) if day else self.env._("none"),
         )
         self._log({self.id: words})
