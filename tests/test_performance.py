@@ -168,6 +168,77 @@ class TestPromises(BudgetCase):
 
 
 @tagged("post_install", "-at_install")
+class TestTenThousand(BudgetCase):
+    """With 10,000 promises there, jobs and check cost what they cost with few."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.pattern = cls.close_promise(cls.make_promise(deadline="2026-03-10"))
+        cls.running = cls.make_promise(deadline="2026-02-20")
+        cls.env["customer.promise.reminder"]._remind(500)
+
+    def multiply(self, pattern, number):
+        """So many rows more like ``pattern``, which the database makes."""
+        self.env.flush_all()
+        names = [
+            name
+            for name, field in pattern._fields.items()
+            if field.store and field.column_type and name not in ("id", "key")
+        ]
+        columns = SQL(", ").join(map(SQL.identifier, names))
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO customer_promise (%s)
+                   SELECT %s FROM customer_promise, generate_series(1, %s)
+                    WHERE id = %s""",
+                columns,
+                columns,
+                number,
+                pattern.id,
+            )
+        )
+        self.env.invalidate_all()
+
+    def counts(self, work):
+        """Queries of ``work`` with few and with 10,000 promises more."""
+        few = self.count(work)
+        self.multiply(self.pattern, 5000)
+        self.multiply(self.running, 5000)
+        return few, self.count(work)
+
+    def test_the_status_of_a_batch(self):
+        companies = self.env["res.company"]._customer_companies()
+        few, many = self.counts(
+            lambda: self.env["customer.promise"]._write_deadline_status(
+                SQL("TRUE"), companies, 5000
+            )
+        )
+        self.assertEqual(many, few)
+
+    def test_the_check_of_a_quotation_of_fifty(self):
+        order = self.make_order([{"category_id": self.pattern.category_id.id}] * 50)
+        # browsed: what hangs on an order's cache is not read together
+        drafts = order.customer_promise_ids.browse(order.customer_promise_ids.ids)
+        few, many = self.counts(drafts._check_feasibility)
+        self.assertLessEqual(many, few)
+        self.assertLessEqual(many, 12)
+        self.assertGreater(drafts[0].keep_rate_n, 9000)
+
+    def test_the_reminders_of_a_night(self):
+        """5,000 new ones of one customer: one activity more."""
+        work = self.env["customer.promise.reminder"]._remind
+        with self.at("2026-03-03 10:00:00"):
+            self.running.copy()
+            few, many = self.counts(lambda: work(500))
+        with self.at("2026-03-04 10:00:00"):
+            again = self.count(lambda: work(500))
+        self.assertLessEqual(many, few)
+        # read and written by the thousand
+        self.assertLessEqual(again, few + 15)
+
+
+@tagged("post_install", "-at_install")
 class TestLists(BudgetCase):
     """A list of 80 rows is read with as many queries as one of 10."""
 

@@ -1,6 +1,7 @@
 """Facts close promises by themselves, with the date of the fact, and reopen them."""
 
 from datetime import date
+from unittest.mock import patch
 
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -168,6 +169,20 @@ class TestDelivered(CustomerCase):
             notes = len(promise.message_ids)
             self.run_job(JOB)
         self.assertEqual(len(promise.message_ids), notes)
+
+    def test_a_run_that_is_killed_leaves_nothing_and_loses_nothing(self):
+        order, promise = self.make_owed()
+        self.deliver(order)
+        Promise = type(self.env["customer.promise"])
+        killed = patch.object(Promise, "_log_closed", side_effect=KeyboardInterrupt)
+        with self.at("2026-03-06 10:00:00"):
+            with killed, self.assertRaises(KeyboardInterrupt), self.cr.savepoint():
+                self.env["customer.promise"]._close_by_facts(1000)
+            self.assertEqual(promise.state, "open")
+            self.run_job(JOB)
+        self.assertEqual(promise.state, "kept")
+        notes = promise.message_ids.filtered(lambda m: "Kept on" in (m.body or ""))
+        self.assertEqual(len(notes), 1)
 
     def test_a_condition_on_the_order_is_marked_as_seen(self):
         template = self.env["customer.promise.template"].create(

@@ -1,6 +1,7 @@
 """Who is told what about a promise: hand-over, activities, escalation; no flood."""
 
 from datetime import date
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
@@ -116,6 +117,19 @@ class TestReminder(CustomerCase):
         self.remind("2026-03-10 10:00:00")
         self.assertEqual(len(self.activities()), 1)
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
+
+    def test_a_run_that_is_killed_leaves_nothing_and_loses_nothing(self):
+        promise = self.make_promise(deadline="2026-02-20")
+        Reminder = self.env["customer.promise.reminder"]
+        Activity = type(self.env["mail.activity"])
+        killed = patch.object(Activity, "create", side_effect=KeyboardInterrupt)
+        with killed, self.assertRaises(KeyboardInterrupt), self.cr.savepoint():
+            Reminder._remind(500)
+        self.assertEqual(Reminder.search_count([("promise_id", "=", promise.id)]), 0)
+        self.assertEqual(len(self.activities()), 0)
+        self.remind("2026-03-02 11:00:00")
+        self.remind("2026-03-02 12:00:00")
+        self.assertEqual(len(self.activities()), 1)
 
     def test_queries_do_not_grow_with_the_promises(self):
         def remind(number):

@@ -295,6 +295,29 @@ class TestVerdictTour(HttpCase):
         buyer = new_test_user(
             self.env, "verdict_buyer", "base.group_portal", name="Verdict Buyer"
         )
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": buyer.partner_id.id,
+                "require_signature": True,
+                "require_payment": False,
+                "customer_benefit": "Open the shop in May",
+                "customer_promise_ids": [
+                    Command.create(
+                        {
+                            "name": "Assembled by Monday",
+                            "deadline": self.env.company._customer_today(),
+                            "is_public": True,
+                        }
+                    )
+                ],
+            }
+        )
+        order.action_quotation_sent()
+        self.start_tour(
+            f"/my/orders/{order.id}", "customer_accept", login="verdict_buyer"
+        )
+        self.assertEqual(order.customer_promise_ids.state, "open")
+
         promise = self.env["customer.promise"].create(
             {
                 "name": "Call back on Friday",

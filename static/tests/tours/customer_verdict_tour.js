@@ -1,5 +1,28 @@
 import { registry } from "@web/core/registry";
 
+// A customer reads our commitments on the quotation and accepts them by signing it.
+registry.category("web_tour.tours").add("customer_accept", {
+    steps: () => [
+        {
+            content: "What we promise stands on the quotation",
+            trigger: "#quote_content:contains(Our Commitments):contains(Assembled by Monday)",
+        },
+        { trigger: "#quote_content:contains(Open the shop in May)" },
+        { trigger: "a:contains(Sign)", run: "click" },
+        {
+            trigger: ".modal .o_web_sign_name_and_signature input",
+            run: "fill Verdict Buyer",
+        },
+        { trigger: ".modal canvas.o_web_sign_signature", run: "canvasNotEmpty" },
+        {
+            trigger: ".modal .o_portal_sign_submit:enabled",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        { trigger: "#quote_content:contains(Thank You)" },
+    ],
+});
+
 // A customer signed in to the portal says that a promise was not kept.
 registry.category("web_tour.tours").add("customer_verdict", {
     steps: () => [
