@@ -14,6 +14,7 @@ from . import test_performance
 from . import test_playbook
 from . import test_promise
 from . import test_promise_deadline
+from . import test_promise_report
 from . import test_reliability
 from . import test_sale_order
 from . import test_security

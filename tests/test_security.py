@@ -28,6 +28,8 @@ customer.profile                cru -   -   cru crud  -     -  -  -
 customer.preference             crud -  -   -   crud  -     -  -  -
 customer.promise                crud -  -  crud crud  -     -  -  -
 customer.promise.close          cru -   -   -   -     -     -  -  -
+customer.promise.report         r   -  -  r    r     -     -  -  -
+customer.promise.effect         -   -  -  -    cru   -     -  -  -
 customer.invitation             r   -   -   -   r     -     -  -  -
 customer.feedback               r   -   -   -   ru    -     -  -  -
 customer.feedback.score         r   -   -   -   r     -     -  -  -
@@ -103,6 +105,8 @@ class SecurityCase(CustomerCase):
             close.with_context(allowed_company_ids=company.ids).create(
                 {"promise_id": promise.id, "outcome": "kept"}
             ),
+            env["customer.promise.report"].browse(cls.make_given(company).id),
+            env["customer.promise.effect"].create({"company_id": company.id}),
             env["customer.case"].create({**ours}),
             env["customer.preference"].create(
                 {**ours, "partner_id": cls.customer.id, "value": "text me"}

@@ -1,5 +1,6 @@
 from . import res_company
 from . import customer_cause
+from . import customer_reliability_mixin
 from . import customer_promise_category
 from . import customer_promise
 from . import customer_promise_create
@@ -24,3 +25,6 @@ from . import sale_order_promise
 from . import sale_order_charter
 from . import sale_order_approval
 from . import customer_promise_guard
+from . import crm_team
+from . import res_users
+from . import utm_campaign

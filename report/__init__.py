@@ -1,0 +1,2 @@
+from . import customer_promise_report
+from . import customer_promise_effect
