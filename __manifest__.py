@@ -77,6 +77,7 @@
     "demo": ["demo/customer_promise_demo.xml"],
     "assets": {
         "web.assets_backend": ["customer_promise/static/src/my_day/*"],
+        "web.assets_backend_lazy": ["customer_promise/static/src/promise_graph/*"],
         "web.assets_tests": ["customer_promise/static/tests/tours/*"],
     },
 }

@@ -28,8 +28,15 @@ def main():
     # Odoo is imported late: its own options are none of ours.
     import commission_statement
     import harness
+    import promise_reliability
+    import promise_status
 
-    scenarios = {scenario.name: scenario for scenario in commission_statement.SCENARIOS}
+    modules = commission_statement, promise_status, promise_reliability
+    scenarios = {
+        scenario.name: scenario
+        for module in modules
+        for scenario in module.SCENARIOS
+    }
     names = options.names or [*scenarios, "drivers"]
     unknown = set(names) - {*scenarios, "drivers"}
     if unknown:

@@ -52,6 +52,10 @@ class CustomerPromiseEffect(models.TransientModel):
     )
     enough = fields.Integer(compute="_compute_effect")
 
+    def _compute_display_name(self):
+        for page in self:
+            page.display_name = self.env._("Promises and Satisfaction")
+
     @api.depends("company_id", "index", "days")
     def _compute_effect(self):
         for page in self:

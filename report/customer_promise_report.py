@@ -39,7 +39,7 @@ class CustomerPromiseReport(models.Model):
 
     promise_id = fields.Many2one("customer.promise", readonly=True)
     date = fields.Date(
-        "Fell Due",
+        "Due",
         readonly=True,
         help="The deadline, or the day it was closed if that was earlier.",
     )

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -26,7 +26,7 @@ GOLDEN = [
         5.581067617129973,
     ),
 ]
-POINTS = st.lists(st.integers(0, 100).map(float), min_size=5, max_size=40)
+POINTS = st.lists(st.integers(0, 100).map(float), min_size=5, max_size=12)
 
 
 def welch(first, second, **kwargs):
@@ -41,6 +41,7 @@ def test_golden_intervals(first, second, low, high):
     assert found.warning is None
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(POINTS, POINTS)
 def test_it_is_scipys_interval(first, second):
     assume(len(set(first)) > 1 and len(set(second)) > 1)
@@ -50,6 +51,7 @@ def test_it_is_scipys_interval(first, second):
     assert found.high == pytest.approx(expected.high, rel=1e-6, abs=1e-6)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(POINTS, POINTS)
 def test_turned_round_it_changes_its_sign(first, second):
     there, back = welch(first, second), welch(second, first)
