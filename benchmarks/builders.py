@@ -161,6 +161,30 @@ def build_open_promises(env, past, count, deadline, **values):
     )
 
 
+def build_orders(env, past, count, delivered):
+    """Confirmed orders of one line each; the first ``delivered`` are delivered.
+
+    :return: their ids
+    """
+    product = env["product.product"].create({"name": "Desk", "type": "service"})
+    order = env["sale.order"].create(
+        {
+            "partner_id": past.partners.start,
+            "order_line": [Command.create({"product_id": product.id})],
+        }
+    )
+    order.action_confirm()
+    orders = copy_rows(env, order, count, partner_id=pick(past.partners))
+    copy_rows(
+        env,
+        order.order_line,
+        count,
+        order_id=SQL("%s + i - 1", orders.start),
+        qty_delivered=SQL("CASE WHEN i <= %s THEN 1 ELSE 0 END", delivered),
+    )
+    return orders
+
+
 def make_promise(env, past, deadline):
     """The one of which there will be many."""
     return env["customer.promise"].create(

@@ -1,5 +1,6 @@
 """The hourly jobs on open promises: their status, and who is told of them."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -10,6 +11,7 @@ from odoo.tools import SQL
 
 SIZES = (10_000, 100_000)
 REMINDED = (1000, 10_000)
+DELIVERED = 1000
 # Promises to each customer.
 EACH = 10
 
@@ -38,11 +40,34 @@ def overdue_seen(env, count):
     overdue_unseen(env, count, deadline_status=SQL("'overdue'"))
 
 
+def some_delivered(env, count):
+    """Promises of as many orders, of which ``DELIVERED`` were delivered."""
+    past = builders.build(env, customers=max(1, count // EACH))
+    orders = builders.build_orders(env, past, count, DELIVERED)
+    day = env.company._customer_today() + timedelta(days=30)
+    builders.build_open_promises(
+        env,
+        past,
+        count,
+        day,
+        order_id=SQL("%s + i - 1", orders.start),
+        evidence_rule=SQL("'order_delivered'"),
+    )
+
+
 # === WORK === #
 
 
 def run_status(env, _state):
     """What the job does, but that nothing is committed; how many changed."""
+    with uncommitted(env) as done:
+        env["customer.promise"]._cron_deadline_status()
+    return sum(done)
+
+
+@contextmanager
+def uncommitted(env):
+    """Jobs commit nothing inside; yields a list of how many each batch did."""
     done = []
 
     def progress(_self, processed=0, **_kwargs):
@@ -50,8 +75,7 @@ def run_status(env, _state):
         return float("inf")
 
     with patch.object(type(env["ir.cron"]), "_commit_progress", progress):
-        env["customer.promise"]._cron_deadline_status()
-    return sum(done)
+        yield done
 
 
 def update_status(env, _state):
@@ -92,6 +116,33 @@ def insert_reminders(env, _state):
     return env.cr.rowcount
 
 
+def close_by_facts(env, _state):
+    """What the job does, but that nothing is committed; how many were kept."""
+    with uncommitted(env):
+        env["customer.promise"]._cron_evidence()
+    env.flush_all()
+    return env["customer.promise"].search_count([("closed_by", "=", "fact")])
+
+
+def update_by_facts(env, _state):
+    """The bare statement: the promises only, nothing is told in the chatter."""
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE customer_promise p
+               SET state = 'kept', closed_on = f.day, closed_by = 'fact',
+                   timeliness = 'on_time', result = 'on_time', deadline_status = 'met'
+              FROM (SELECT order_id, MAX(write_date)::date AS day
+                      FROM sale_order_line
+                     GROUP BY order_id
+                    HAVING bool_and(qty_delivered >= product_uom_qty)) f
+             WHERE f.order_id = p.order_id AND p.state = 'open'
+            """
+        )
+    )
+    return env.cr.rowcount
+
+
 SCENARIOS = [
     Scenario(
         "promise_status",
@@ -117,5 +168,13 @@ SCENARIOS = [
         insert_reminders,
         f"activities on open promises, {EACH} a customer; growth 1 at most",
         ("customer_promise_reminder",),
+    ),
+    Scenario(
+        "promise_facts",
+        SIZES,
+        some_delivered,
+        close_by_facts,
+        update_by_facts,
+        f"{DELIVERED:,} delivered of so many open ones; growth 1 at most",
     ),
 ]

@@ -184,9 +184,9 @@ class CustomerPromiseReport(models.Model):
                    LEAST(p.deadline, p.closed_on) BETWEEN c.since AND c.today
                        AS in_window,
                    d.fell::int AS n,
-                   CASE WHEN d.fell THEN 100.0 * (r.result = 'on_time')::int END
+                   CASE WHEN d.fell THEN 100::float * (r.result = 'on_time')::int END
                        AS on_time,
-                   CASE WHEN d.fell THEN 100.0 * (r.result = 'on_time'
+                   CASE WHEN d.fell THEN 100::float * (r.result = 'on_time'
                         AND p.closed_on < COALESCE(p.original_late_on, p.late_on))::int
                         END AS on_time_original,
                    NULL::float AS reliability,
@@ -195,13 +195,13 @@ class CustomerPromiseReport(models.Model):
                    CASE WHEN p.state <> 'renegotiated'
                         THEN p.value_at_stake * c.rate END AS value_at_stake,
                    (d.risky IS NOT NULL)::int AS checked,
-                   100.0 * d.risky::int AS risky,
+                   100::float * d.risky::int AS risky,
                    (d.fell AND d.risky IS TRUE)::int AS risky_due,
                    CASE WHEN d.fell AND d.risky
-                        THEN 100.0 * (r.result <> 'on_time')::int END AS risky_failed,
+                        THEN 100::float * (r.result <> 'on_time')::int END AS risky_failed,
                    CASE WHEN d.fell THEN p.importance::float / %(average)s END
                        AS weight,
-                   CASE WHEN d.fell THEN p.importance * %(value)s::float / %(average)s
+                   CASE WHEN d.fell THEN p.importance * %(value)s / %(average)s
                         END AS weighted,
                    c.shown_from
               FROM customer_promise p
@@ -265,7 +265,7 @@ class CustomerPromiseReport(models.Model):
             return self._reliability_sql(**columns)
         return SQL(
             "CASE WHEN COUNT(%(share)s) >= MAX(%(shown_from)s)"
-            " THEN AVG(%(share)s)::float END",
+            " THEN AVG(%(share)s) END",
             share=columns[name],
             shown_from=columns["shown_from"],
         )
@@ -282,7 +282,7 @@ class CustomerPromiseReport(models.Model):
         return SQL(
             """
             CASE WHEN SUM(%(n)s) >= MAX(%(shown_from)s) AND SUM(%(weight)s) > 0 THEN
-                100.0 * (SUM(%(weighted)s)
+                100 * (SUM(%(weighted)s)
                          + AVG(%(prior)s) FILTER (WHERE %(n)s > 0)
                            * SUM(%(weight)s * %(rate)s) / SUM(%(weight)s))
                 / (SUM(%(weight)s) + AVG(%(prior)s) FILTER (WHERE %(n)s > 0))

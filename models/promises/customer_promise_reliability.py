@@ -20,8 +20,8 @@ class CustomerPromise(models.Model):
     def _value_sql(self, alias):
         """SQL of the value 0-1 of a promise that fell due."""
         return SQL(
-            "CASE %(p)s.result WHEN 'on_time' THEN %(kept)s"
-            " WHEN 'late' THEN %(late)s ELSE %(broken)s END",
+            "(CASE %(p)s.result WHEN 'on_time' THEN %(kept)s"
+            " WHEN 'late' THEN %(late)s ELSE %(broken)s END)::float",
             p=SQL.identifier(alias),
             broken=kernel.NOT_KEPT,
             late=kernel.LATE,
@@ -60,7 +60,7 @@ class CustomerPromise(models.Model):
             SQL(
                 """
                 SELECT %(key)s, SUM(p.importance)::float / %(average)s,
-                       SUM(p.importance * %(value)s)::float / %(average)s, COUNT(*)
+                       SUM(p.importance * %(value)s) / %(average)s, COUNT(*)
                   FROM customer_promise p
                  WHERE p.company_id = %(company)s AND %(fell_due)s
                  GROUP BY 1
