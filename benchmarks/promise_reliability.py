@@ -21,7 +21,9 @@ def closed_promises(env, count):
     days = [today - timedelta(days=day) for day in range(DAYS)]
     builders.build_promises(env, past, count, days)
     # the one that was copied
-    env.cr.execute("UPDATE customer_promise SET state = 'cancelled' WHERE result IS NULL")
+    env.cr.execute(
+        "UPDATE customer_promise SET state = 'cancelled' WHERE result IS NULL"
+    )
 
 
 # === WORK === #

@@ -186,7 +186,8 @@ class TestPromiseReportGroups(ReportCase):
         for _number in range(4):
             self.rated(self.broken(), "red")
         self.assertShares(dict.fromkeys(SHARES, False))
-        self.assertEqual(self.group(["n:sum", "checked:sum", "risky_due:sum"]), (4,) * 3)
+        counted = self.group(["n:sum", "checked:sum", "risky_due:sum"])
+        self.assertEqual(counted, (4, 4, 4))
         self.rated(self.kept(), "red")
         self.assertShares(
             {"on_time": 20, "on_time_original": 20, "risky": 100, "risky_failed": 80}
@@ -406,9 +407,8 @@ class TestReliabilityEverywhere(ReportCase):
     def test_others_than_our_users_see_no_figure(self):
         for record in self.everywhere(self.employee):
             with self.subTest(model=record._name):
-                self.assertFalse(record._has_field_access(
-                    record._fields["customer_reliability"], "read"
-                ))
+                field = record._fields["customer_reliability"]
+                self.assertFalse(record._has_field_access(field, "read"))
 
     def test_a_list_costs_one_statement_a_company(self):
         templates = self.env["customer.promise.template"].create(
