@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import CustomerCase
 
@@ -308,8 +308,10 @@ class TestPromiseReportAccess(ReportCase):
         self.assertEqual(self.rows(user=self.leader).promise_id, promise)
 
     def care(self, user):
+        """Whom the menu shows to the user."""
+        menu = self.env.ref("customer_promise.customer_promise_report_menu_care")
+        action = menu.action.with_user(user).run()
         Report = self.env["customer.promise.report"].with_user(user)
-        action = Report.action_view_care()
         return Report.search(action.get("domain") or []).promisor_id
 
     def test_where_we_promise_too_much_is_about_oneself_and_ones_people(self):
@@ -409,6 +411,15 @@ class TestReliabilityEverywhere(ReportCase):
             with self.subTest(model=record._name):
                 field = record._fields["customer_reliability"]
                 self.assertFalse(record._has_field_access(field, "read"))
+
+    def test_salespeople_who_are_no_users_of_ours_open_charter_and_team(self):
+        other = new_test_user(self.env, "other", groups="sales_team.group_sale_salesman")
+        for model in ("customer.promise.template", "crm.team"):
+            with self.subTest(model=model):
+                Model = self.env[model].with_user(other)
+                for view in ("list", "form"):
+                    arch = Model.get_view(view_type=view)["arch"]
+                    self.assertNotIn("customer_reliability", arch)
 
     def test_a_list_costs_one_statement_a_company(self):
         templates = self.env["customer.promise.template"].create(
@@ -520,6 +531,19 @@ class TestPromiseEffect(ReportCase):
         self.assertEqual(self.samples(), (0, 0, 0, 0))
         there = self.samples(company_id=self.other_company.id)
         self.assertEqual(there, (1, 9, 0, 0))
+
+    def test_it_is_one_statement_whatever_was_said(self):
+        profile = self.customer_with(self.kept)
+        Page = self.env["customer.promise.effect"]
+        for number in (1, 20):
+            for _number in range(number):
+                self.said(9, profile=profile)
+            self.env.flush_all()
+            self.company._customer_tz()
+            before = self.env.cr.sql_log_count
+            found, _broken = Page._samples(self.company, "nps", 90)
+            self.assertEqual(self.env.cr.sql_log_count - before, 1)
+        self.assertEqual(found.n, 21)
 
     def test_only_managers_open_it(self):
         for user, may in ((self.manager, True), (self.seller_all, False)):
