@@ -33,9 +33,7 @@ def main():
 
     modules = commission_statement, promise_status, promise_reliability
     scenarios = {
-        scenario.name: scenario
-        for module in modules
-        for scenario in module.SCENARIOS
+        scenario.name: scenario for module in modules for scenario in module.SCENARIOS
     }
     names = options.names or [*scenarios, "drivers"]
     unknown = set(names) - {*scenarios, "drivers"}

@@ -113,8 +113,7 @@ class CustomerPromiseReport(models.Model):
         "to the company's own rate.",
     )
     days_late = fields.Float(
-        "Days Late",
-        (16, 1),
+        digits=(16, 1),
         readonly=True,
         aggregator="avg",
         help="Calendar days after the deadline, 0 when on time; of those fallen due.",

@@ -112,8 +112,12 @@ class CustomerPromiseReport(models.Model):
         # sudo: thresholds and rates of a company one may look at
         company = company.sudo()
         today = company._customer_today()
-        rate = self.env["res.currency"].sudo()._get_conversion_rate(
-            company.currency_id, self.env.company.sudo().currency_id, company, today
+        rate = (
+            self.env["res.currency"]
+            .sudo()
+            ._get_conversion_rate(
+                company.currency_id, self.env.company.sudo().currency_id, company, today
+            )
         )
         return SQL(
             "(%s, %s::date, %s::date, %s::numeric, %s)",
@@ -136,8 +140,7 @@ class CustomerPromiseReport(models.Model):
         if name == "reliability":
             return self._reliability_sql(**columns)
         return SQL(
-            "CASE WHEN COUNT(%(share)s) >= MAX(%(shown_from)s)"
-            " THEN AVG(%(share)s) END",
+            "CASE WHEN COUNT(%(share)s) >= MAX(%(shown_from)s) THEN AVG(%(share)s) END",
             share=columns[name],
             shown_from=columns["shown_from"],
         )

@@ -413,7 +413,8 @@ class TestReliabilityEverywhere(ReportCase):
                 self.assertFalse(record._has_field_access(field, "read"))
 
     def test_salespeople_who_are_no_users_of_ours_open_charter_and_team(self):
-        other = new_test_user(self.env, "other", groups="sales_team.group_sale_salesman")
+        group = "sales_team.group_sale_salesman"
+        other = new_test_user(self.env, "other", groups=group)
         for model in ("customer.promise.template", "crm.team"):
             with self.subTest(model=model):
                 Model = self.env[model].with_user(other)
@@ -429,7 +430,7 @@ class TestReliabilityEverywhere(ReportCase):
             some = templates[:number]
             self.env.flush_all()
             some.fetch(["company_id"])
-            self.company.customer_reliability_months  # in the cache
+            self.company.read(["customer_reliability_months"])
             self.company._customer_today()
             some.invalidate_recordset(["customer_reliability_n"])
             before = self.env.cr.sql_log_count
@@ -445,16 +446,20 @@ class TestPromiseEffect(ReportCase):
     def said(self, nps, date="2026-02-25", profile=None, **values):
         profile = profile or self.make_profile()
         number = self.env["customer.feedback"].search_count([])
-        return self.env["customer.feedback"].sudo().create(
-            {
-                "key": f"test {number}",
-                "profile_id": profile.id,
-                "partner_id": profile.partner_id.id,
-                "date": f"{date} 12:00:00",
-                "nps": nps,
-                "score": nps * 10,
-                **values,
-            }
+        return (
+            self.env["customer.feedback"]
+            .sudo()
+            .create(
+                {
+                    "key": f"test {number}",
+                    "profile_id": profile.id,
+                    "partner_id": profile.partner_id.id,
+                    "date": f"{date} 12:00:00",
+                    "nps": nps,
+                    "score": nps * 10,
+                    **values,
+                }
+            )
         )
 
     def customer_with(self, close, name="X"):

@@ -35,11 +35,11 @@ class ResUsers(models.Model):
 
     def _fill_reliability(self, suffix, field_name):
         seen = self & self._get_users_seen()
-        super(ResUsers, seen)._fill_reliability(suffix, field_name)
         for user in self - seen:
             user[f"customer_reliability{suffix}"] = 0
             user[f"customer_reliability{suffix}_n"] = 0
             user[f"customer_reliability{suffix}_shown"] = False
+        return super(ResUsers, seen)._fill_reliability(suffix, field_name)
 
     def _get_users_seen(self):
         """Those of these users whose figures the viewer may see."""
