@@ -29,9 +29,13 @@ def main():
     import commission_statement
     import harness
     import promise_check
+    import promise_reliability
+    import promise_status
 
-    scenarios = commission_statement.SCENARIOS + promise_check.SCENARIOS
-    scenarios = {scenario.name: scenario for scenario in scenarios}
+    modules = commission_statement, promise_check, promise_status, promise_reliability
+    scenarios = {
+        scenario.name: scenario for module in modules for scenario in module.SCENARIOS
+    }
     names = options.names or [*scenarios, "drivers"]
     unknown = set(names) - {*scenarios, "drivers"}
     if unknown:

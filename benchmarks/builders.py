@@ -18,7 +18,7 @@ class Past(NamedTuple):
     profiles: range
 
 
-def build(env):
+def build(env, customers=500):
     """Sellers, and one customer of which there will be many."""
     env = env(context={**env.context, "no_reset_password": True})
     sellers = env["res.users"].create(
@@ -27,7 +27,7 @@ def build(env):
             for i in range(SELLERS)
         ]
     )
-    return Past(sellers, *build_customers(env, 500))
+    return Past(sellers, *build_customers(env, customers))
 
 
 def build_customers(env, count):
@@ -123,26 +123,78 @@ def build_feedback(env, past, count, days):
 
 def build_promises(env, past, count, days):
     """Promises that were kept, each third one late."""
-    promise = env["customer.promise"].create(
-        {
-            "name": "Call back",
-            "partner_id": past.partners.start,
-            "deadline": days[0],
-            "promised_on": days[0],
-        }
-    )
+    late = SQL("CASE WHEN i %% 3 = 0 THEN 'late' ELSE 'on_time' END")
     copy_rows(
         env,
-        promise,
+        make_promise(env, past, days[0]),
         count,
+        reference=SQL("'BENCH/' || i"),
         partner_id=pick(past.partners),
         profile_id=pick(past.profiles),
+        promisor_id=pick(past.sellers.ids),
         responsible_id=pick(past.sellers.ids),
+        importance=SQL("1 + i %% 5"),
         state=SQL("'kept'"),
-        timeliness=SQL("CASE WHEN i %% 3 = 0 THEN 'late' ELSE 'on_time' END"),
+        deadline_status=SQL("'met'"),
+        timeliness=late,
+        result=late,
         evidence_note=SQL("'seen'"),
         deadline=pick(days),
         closed_on=pick(days),
+    )
+
+
+def build_open_promises(env, past, count, deadline, **values):
+    """Promises that run, all of one deadline.
+
+    :param values: SQL of further columns
+    """
+    copy_rows(
+        env,
+        make_promise(env, past, deadline),
+        count,
+        reference=SQL("'BENCH/' || i"),
+        partner_id=pick(past.partners),
+        profile_id=pick(past.profiles),
+        responsible_id=pick(past.sellers.ids),
+        **values,
+    )
+
+
+def build_orders(env, past, count, delivered):
+    """Confirmed orders of one line each; the first ``delivered`` are delivered.
+
+    :return: their ids
+    """
+    product = env["product.product"].create({"name": "Desk", "type": "service"})
+    order = env["sale.order"].create(
+        {
+            "partner_id": past.partners.start,
+            "order_line": [Command.create({"product_id": product.id})],
+        }
+    )
+    order.action_confirm()
+    orders = copy_rows(env, order, count, partner_id=pick(past.partners))
+    copy_rows(
+        env,
+        order.order_line,
+        count,
+        order_id=SQL("%s + i - 1", orders.start),
+        qty_delivered=SQL("CASE WHEN i <= %s THEN 1 ELSE 0 END", delivered),
+    )
+    return orders
+
+
+def make_promise(env, past, deadline):
+    """The one of which there will be many."""
+    return env["customer.promise"].create(
+        {
+            "name": "Call back",
+            "partner_id": past.partners.start,
+            "promisor_id": past.sellers[0].id,
+            "deadline": deadline,
+            "promised_on": deadline,
+        }
     )
 
 

@@ -26,6 +26,7 @@ from . import test_promise_import
 from . import test_promise_portal
 from . import test_promise_reminder
 from . import test_promise_renegotiation
+from . import test_promise_report
 from . import test_promise_request
 from . import test_promise_verdict
 from . import test_reliability

@@ -47,6 +47,21 @@ def tally(promises):
     return Tally(weight, value, n)
 
 
+def total(tallies):
+    """One tally of several that share no promise.
+
+    >>> total([Tally(1, 1, 1), Tally(2, 1, 2)])
+    Tally(weight=3.0, value=2.0, n=3)
+    """
+    weight = value = 0.0
+    n = 0
+    for part in tallies:
+        weight += part.weight
+        value += part.value
+        n += part.n
+    return Tally(weight, value, n)
+
+
 def company_rate(whole, default=DEFAULT_RATE, enough=ENOUGH):
     """The rate that few promises are drawn to: the company's, once it has enough.
 

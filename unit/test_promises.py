@@ -85,3 +85,11 @@ def test_tallies_add_up(some, others):
     for column in range(3):
         total = sum(part[column] for part in parts)
         assert math.isclose(whole[column], total, abs_tol=1e-9)
+
+
+@given(kept, kept)
+def test_the_total_of_parts_is_the_tally_of_the_whole(first, second):
+    whole, total = tally(first + second), promises.total([tally(first), tally(second)])
+    assert total.n == whole.n
+    assert total.weight == pytest.approx(whole.weight)
+    assert total.value == pytest.approx(whole.value)

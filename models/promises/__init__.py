@@ -2,6 +2,7 @@ from . import res_company
 from . import res_config_settings
 from . import customer_cause
 from . import customer_lead_time
+from . import customer_reliability_mixin
 from . import customer_promise_category
 from . import customer_promise
 from . import customer_promise_create
@@ -40,3 +41,6 @@ from . import customer_promise_guard
 from . import customer_promise_log
 from . import customer_promise_import
 from . import base_import
+from . import crm_team
+from . import res_users
+from . import utm_campaign

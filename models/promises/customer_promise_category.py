@@ -6,7 +6,9 @@ class CustomerPromiseCategory(models.Model):
 
     _name = "customer.promise.category"
     _description = "Promise Category"
+    _inherit = ["customer.reliability.mixin"]
     _order = "sequence, id"
+    _customer_reliability_field = "category_id"
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char()

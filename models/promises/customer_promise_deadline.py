@@ -93,18 +93,17 @@ class CustomerPromise(models.Model):
         changed = self.env.execute_query(
             SQL(
                 """
-                WITH status AS (
-                    SELECT p.id, CASE WHEN p.late_on <= d.today THEN 'overdue'
-                                      WHEN p.approach_on <= d.today THEN 'approaching'
-                                      ELSE 'on_track' END AS value
+                WITH stale AS (
+                    SELECT p.id, s.value
                       FROM customer_promise p
                       JOIN (VALUES %(days)s) AS d(company_id, today)
                         ON d.company_id = p.company_id
-                     WHERE p.state = 'open' AND %(selection)s),
-                stale AS (
-                    SELECT p.id, s.value
-                      FROM customer_promise p JOIN status s ON s.id = p.id
-                     WHERE p.deadline_status IS DISTINCT FROM s.value
+                CROSS JOIN LATERAL (
+                           SELECT CASE WHEN p.late_on <= d.today THEN 'overdue'
+                                       WHEN p.approach_on <= d.today THEN 'approaching'
+                                       ELSE 'on_track' END AS value) s
+                     WHERE p.state = 'open' AND %(selection)s
+                       AND p.deadline_status IS DISTINCT FROM s.value
                      ORDER BY p.id %(limit)s FOR UPDATE OF p)
                 UPDATE customer_promise p SET deadline_status = s.value
                   FROM stale s WHERE s.id = p.id RETURNING p.id

@@ -20,8 +20,8 @@ class CustomerPromise(models.Model):
     def _value_sql(self, alias):
         """SQL of the value 0-1 of a promise that fell due."""
         return SQL(
-            "CASE %(p)s.result WHEN 'on_time' THEN %(kept)s"
-            " WHEN 'late' THEN %(late)s ELSE %(broken)s END",
+            "(CASE %(p)s.result WHEN 'on_time' THEN %(kept)s"
+            " WHEN 'late' THEN %(late)s ELSE %(broken)s END)::float",
             p=SQL.identifier(alias),
             broken=kernel.NOT_KEPT,
             late=kernel.LATE,
@@ -60,7 +60,7 @@ class CustomerPromise(models.Model):
             SQL(
                 """
                 SELECT %(key)s, SUM(p.importance)::float / %(average)s,
-                       SUM(p.importance * %(value)s)::float / %(average)s, COUNT(*)
+                       SUM(p.importance * %(value)s) / %(average)s, COUNT(*)
                   FROM customer_promise p
                  WHERE p.company_id = %(company)s AND %(fell_due)s
                  GROUP BY 1
@@ -78,6 +78,11 @@ class CustomerPromise(models.Model):
     def _company_rate(self, company):
         """The rate that few promises are drawn to in a company."""
         whole = self._tally_by("company_id", company).get(company.id, kernel.Tally())
+        return self._rate_of(whole, company)
+
+    @api.model
+    def _rate_of(self, whole, company):
+        """The rate that all promises of a company, summed, make."""
         return kernel.company_rate(
             whole,
             company.customer_reliability_default,
@@ -90,7 +95,8 @@ class CustomerPromise(models.Model):
 
         :return: dict of id to (reliability 0-1, n, whether n is enough to show it)
         """
-        mu = self._company_rate(company)
+        tallies = self._tally_by(field_name, company)
+        mu = self._rate_of(kernel.total(tallies.values()), company)
         prior = company.customer_reliability_prior
         shown = company.customer_reliability_shown
         none = (kernel.reliability(kernel.Tally(), mu, prior), 0, False)
@@ -98,6 +104,6 @@ class CustomerPromise(models.Model):
             lambda: none,
             {
                 key: (kernel.reliability(t, mu, prior), t.n, t.n >= shown)
-                for key, t in self._tally_by(field_name, company).items()
+                for key, t in tallies.items()
             },
         )

@@ -20,7 +20,9 @@ class CustomerPromiseTemplate(models.Model):
 
     _name = "customer.promise.template"
     _description = "Promise Template"
+    _inherit = ["customer.reliability.mixin"]
     _order = "sequence, id"
+    _customer_reliability_field = "template_id"
     _check_company_auto = True
 
     name = fields.Char("What", required=True, translate=True)

@@ -76,6 +76,17 @@ class ResCompany(models.Model):
         default=5,
         help="With fewer promises no percentage is shown, only the list.",
     )
+    # what a kept word does to what customers say
+    customer_effect_days = fields.Integer(
+        "Days of Effect",
+        default=90,
+        help="An answer so many days after a promise was closed is put down to it.",
+    )
+    customer_effect_cases = fields.Integer(
+        "Answers Compared from",
+        default=5,
+        help="With fewer answers on either side no difference is shown.",
+    )
     customer_privacy_notice = fields.Html(
         "Privacy Notice",
         translate=True,
@@ -95,7 +106,8 @@ class ResCompany(models.Model):
         "CHECK(customer_check_months > 0 AND customer_check_cases > 0"
         " AND customer_approval_hours >= 0 AND customer_approach_days >= 0"
         " AND customer_escalation_days >= 0 AND customer_reliability_months > 0"
-        " AND customer_reliability_prior >= 0)",
+        " AND customer_reliability_prior >= 0 AND customer_effect_days > 0"
+        " AND customer_effect_cases > 1)",
         "Months and cases are at least 1, days and hours at least 0.",
     )
 

@@ -1,0 +1,3 @@
+from . import customer_promise_report
+from . import customer_promise_report_sql
+from . import customer_promise_effect
