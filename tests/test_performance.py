@@ -223,7 +223,7 @@ class TestTenThousand(BudgetCase):
         few, many = self.counts(drafts._check_feasibility)
         self.assertLessEqual(many, few)
         self.assertLessEqual(many, 12)
-        self.assertGreater(drafts[0].keep_rate_n, 9000)
+        self.assertGreater(drafts[0].keep_rate_n, 5000)
 
     def test_the_reminders_of_a_night(self):
         """5,000 new ones of one customer: one activity more."""

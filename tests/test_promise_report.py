@@ -222,7 +222,7 @@ class TestPromiseReportGroups(ReportCase):
         self.rated(self.broken(), "amber")
         self.rated(self.make_promise(), "amber")
         self.rated(self.broken(), "unknown")
-        self.broken()
+        self.rated(self.broken(), False)
         self.assertEqual(self.group(["checked:sum", "risky_due:sum"]), (6, 4))
         self.assertShares({"risky": 100 * 5 / 6, "risky_failed": 50})
 

@@ -341,3 +341,42 @@ class TestVerdictTour(HttpCase):
             ],
         )
         self.assertEqual(promise.customer_answer, "not_kept")
+
+
+@tagged("post_install", "-at_install")
+class TestReportTour(HttpCase):
+    """The manager's reports: reliability, care before a promise, satisfaction."""
+
+    def test_a_manager_reads_how_far_our_word_is_kept(self):
+        manager = new_test_user(
+            self.env, "report_manager", GROUPS, name="Report Manager", tz="UTC"
+        )
+        # a company of its own: demo data are promises too
+        company = self.env["res.company"].create({"name": "Report Company"})
+        manager.write(
+            {"company_ids": [Command.set(company.ids)], "company_id": company.id}
+        )
+        today = company._customer_today()
+        promises = self.env["customer.promise"].create(
+            [
+                {
+                    "name": "Call back",
+                    "partner_id": manager.partner_id.id,
+                    "promisor_id": manager.id,
+                    "company_id": company.id,
+                    "deadline": today,
+                }
+            ]
+            * 6
+        )
+        promises._by_action().write({"feasibility": "red"})
+        promises[1:]._close("kept", today, "I did call")
+        cause = self.env["customer.cause"].search([], limit=1)
+        promises[0]._close("broken", today, cause=cause, attribution="sales")
+        self.start_tour("/odoo/promises", "promise_report", login="report_manager")
+        self.assertEqual(
+            self.env["customer.promise"]._reliability_by("promisor_id", company)[
+                manager.id
+            ],
+            (9 / 11, 6, True),
+        )

@@ -23,7 +23,7 @@ class ResCompany(models.Model):
         "Cases Needed", default=20, help="With fewer, the check gives no forecast."
     )
     customer_green_rate = fields.Float(
-        "Green from", default=0.8, help="Share kept in time; and at least"
+        "Green from", default=0.8, help="Share of the cases like it kept in time."
     )
     customer_green_low = fields.Float(
         "Green Lower Bound",

@@ -58,6 +58,12 @@ class ResConfigSettings(models.TransientModel):
     customer_reliability_shown = fields.Integer(
         related="company_id.customer_reliability_shown", readonly=False
     )
+    customer_effect_days = fields.Integer(
+        related="company_id.customer_effect_days", readonly=False
+    )
+    customer_effect_cases = fields.Integer(
+        related="company_id.customer_effect_cases", readonly=False
+    )
     customer_privacy_notice = fields.Html(
         related="company_id.customer_privacy_notice", readonly=False
     )
