@@ -54,8 +54,8 @@ class CustomerDemo(models.AbstractModel):
         self.env["customer.promise"].create(rows)
 
     def _prepare_past_values(self, record, number, days, state):
-        """One row of the file; a week apart from the next, by turns with customers."""
-        start = self._at(-45 - (number * 6) % 290).date()
+        """One row of the file; spread over most of a year, by turns with customers."""
+        start = self._at(-45 - (number * 37) % 290).date()
         company = self.env.company
         cause = CAUSES[number % len(CAUSES)]
         cause = self.env.ref(f"customer_promise.customer_cause_{cause}")

@@ -177,7 +177,7 @@ class TestDelivered(CustomerCase):
         killed = patch.object(Promise, "_log_closed", side_effect=KeyboardInterrupt)
         with self.at("2026-03-06 10:00:00"):
             with killed, self.assertRaises(KeyboardInterrupt), self.cr.savepoint():
-                self.env["customer.promise"]._close_by_facts(1000)
+                promise._close_by_facts()
             self.assertEqual(promise.state, "open")
             self.run_job(JOB)
         self.assertEqual(promise.state, "kept")
@@ -212,7 +212,9 @@ class TestDelivered(CustomerCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            self.env["customer.promise"]._close_by_facts(1000)
+            self.env["customer.promise"].concat(
+                *(promise for _order, promise in made)
+            )._close_by_facts()
             self.env.flush_all()
             self.assertEqual({p.state for _order, p in made}, {"kept"})
             return self.env.cr.sql_log_count - before

@@ -85,6 +85,12 @@ class TestReminder(CustomerCase):
                 self.assertEqual(len(self.activities()), seller)
                 self.assertEqual(len(self.activities(self.leader)), leader)
 
+    def test_a_word_given_without_an_order_is_of_the_promisors_team(self):
+        self.assertEqual(self.make_promise().team_id, self.team)
+        self.team.member_ids -= self.seller_two
+        self.team.company_id = self.other_company
+        self.assertFalse(self.make_promise().team_id)
+
     def test_a_leader_may_read_what_they_are_told(self):
         promise = self.make_promise(deadline="2026-02-05", team_id=self.team.id)
         self.remind("2026-03-10 10:00:00")
@@ -136,7 +142,9 @@ class TestReminder(CustomerCase):
             for partner in self.env["res.partner"].create(
                 [{"name": f"P{i}"} for i in range(number)]
             ):
-                self.make_promise(partner_id=partner.id, deadline="2026-02-20")
+                self.make_promise(
+                    partner_id=partner.id, deadline="2026-02-20", team_id=False
+                )
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count

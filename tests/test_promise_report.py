@@ -304,7 +304,7 @@ class TestPromiseReportAccess(ReportCase):
 
     def test_leaders_see_those_of_their_team(self):
         promise = self.kept(team_id=self.team.id)
-        self.kept()
+        self.kept(team_id=False)
         self.assertEqual(self.rows(user=self.leader).promise_id, promise)
 
     def care(self, user):
@@ -317,7 +317,7 @@ class TestPromiseReportAccess(ReportCase):
     def test_where_we_promise_too_much_is_about_oneself_and_ones_people(self):
         """Even of promises to one's own customer that one may read."""
         self.kept(team_id=self.team.id)
-        self.kept(promisor_id=self.seller_two.id)
+        self.kept(promisor_id=self.seller_two.id, team_id=False)
         self.assertEqual(self.rows(user=self.seller).promisor_id, self.sellers())
         self.assertEqual(self.care(self.seller), self.seller)
         self.assertEqual(self.care(self.leader), self.seller)

@@ -3,7 +3,13 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-BATCH = 1000
+BATCH = 5000
+# Promises that a fact may close, and those that one closed and may lose again; as far
+# back as promises count in the reliability.
+OWED = SQL("p.state = 'open' AND p.evidence_rule <> 'manual'")
+KEPT_BY_FACT = SQL(
+    "p.state = 'kept' AND p.closed_by = 'fact' AND p.fact_undone_on IS NULL"
+)
 EVIDENCE_RULES = [
     ("manual", "By Hand"),
     ("order_delivered", "Order Delivered"),
@@ -28,6 +34,7 @@ class CustomerPromise(models.Model):
         default=0,
         help="Calendar days from leaving our warehouse to reaching the customer.",
     )
+    remedy = fields.Char(related="template_id.remedy")
     fact_undone_on = fields.Date(
         "Fact Undone on",
         readonly=True,
@@ -38,35 +45,66 @@ class CustomerPromise(models.Model):
 
     @api.model
     def _cron_evidence(self):
-        """Hourly: close open promises whose fact is true, reopen those undone."""
-        for work in (self._close_by_facts, self._reopen_by_facts):
-            while done := work(BATCH):
-                more = int(done == BATCH)
+        """Hourly: close open promises whose fact is true, reopen those undone.
+
+        Promises are looked at once each, so many at a time, whatever is true of them.
+        """
+        for condition, work in (
+            (OWED, type(self)._close_by_facts),
+            (KEPT_BY_FACT, type(self)._reopen_by_facts),
+        ):
+            promises = self
+            while promises := self._next_for_facts(condition, promises[-1:].id or 0):
+                done = work(promises)
+                more = int(len(promises) == BATCH)
                 if not self.env["ir.cron"]._commit_progress(done, remaining=more):
                     return
 
     @api.model
-    def _close_by_facts(self, limit):
-        """Close up to ``limit`` open promises whose fact happened.
+    def _next_for_facts(self, condition, last):
+        """The next batch of promises to look at, behind the id ``last``."""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT p.id
+                  FROM customer_promise p
+                  JOIN res_company c ON c.id = p.company_id
+                 WHERE p.id > %(last)s AND %(condition)s
+                   AND (p.closed_on IS NULL OR p.closed_on >= %(now)s::date
+                        - make_interval(months => c.customer_reliability_months))
+                 ORDER BY p.id LIMIT %(limit)s
+                """,
+                last=last,
+                condition=condition,
+                now=self.env.cr.now(),
+                limit=BATCH,
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    def _close_by_facts(self):
+        """Close those of these open promises whose fact happened.
 
         :return: how many
         """
-        found = self.env.execute_query(
-            SQL(
-                "SELECT promise_id, day, seen FROM (%s) fact ORDER BY 1 LIMIT %s",
-                self._facts_sql(SQL("p.state = 'open'")),
-                limit,
-            )
-        )
         by_fact = {}
-        for promise_id, day, seen in found:
+        for promise_id, seen, day in self._read_facts():
             by_fact.setdefault((day, seen), []).append(promise_id)
         for (day, seen), ids in by_fact.items():
-            promises = self.browse(ids)
+            promises = self.browse(ids).with_prefetch(self.ids)
             for rule, same in promises.grouped("evidence_rule").items():
                 words = self._fact_words(rule, day, seen)
                 same._close("kept", day, evidence_note=words, closed_by="fact")
-        return len(found)
+        return sum(map(len, by_fact.values()))
+
+    def _read_facts(self):
+        """The facts that are true of these: rows of promise id, seen, day."""
+        if not self:
+            return []
+        return self.env.execute_query(
+            self._facts_sql(SQL("p.id IN %s", tuple(self.ids)))
+        )
 
     @api.model
     def _fact_words(self, rule, day, seen):
@@ -80,36 +118,13 @@ class CustomerPromise(models.Model):
             words = self.env._("%(fact)s (the day it was seen)", fact=words)
         return words
 
-    @api.model
-    def _reopen_by_facts(self, limit):
-        """Reopen, once, promises closed by a fact that is true no longer.
+    def _reopen_by_facts(self):
+        """Reopen, once, those of these kept by a fact that is true no longer.
 
-        Looks as far back as promises count in the reliability.
-
-        :return: how many, up to ``limit``
+        :return: how many
         """
-        condition = SQL(
-            "p.state = 'kept' AND p.closed_by = 'fact' AND p.fact_undone_on IS NULL"
-        )
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT p.id
-                  FROM customer_promise p
-                  JOIN res_company c ON c.id = p.company_id
-                 WHERE %(condition)s
-                   AND p.closed_on >= %(now)s::date
-                       - make_interval(months => c.customer_reliability_months)
-                   AND p.id NOT IN (SELECT promise_id FROM (%(facts)s) fact)
-                 ORDER BY p.id LIMIT %(limit)s
-                """,
-                condition=condition,
-                facts=self._facts_sql(condition),
-                now=self.env.cr.now(),
-                limit=limit,
-            )
-        )
-        undone = self.browse([row[0] for row in rows])
+        true = {promise_id for promise_id, _seen, _day in self._read_facts()}
+        undone = self.filtered(lambda p: p.id not in true)
         for company, promises in undone.grouped("company_id").items():
             today = company._customer_today()
             promises._by_action().write({"fact_undone_on": today})

@@ -37,8 +37,15 @@ class CustomerPromise(models.Model):
             )
             promise.receiver_id = order.partner_id or promise.receiver_id
             promise.promisor_id = order.user_id or promise.promisor_id or self.env.user
-            promise.team_id = order.team_id or promise.team_id
+            promise.team_id = order.team_id or promise.team_id or promise._usual_team()
             promise.campaign_id = order.campaign_id or promise.campaign_id
+
+    def _usual_team(self):
+        """The team of who gave it, where it works for the company."""
+        # sudo: the team of a colleague
+        team = self.promisor_id.sudo().sale_team_id
+        fits = team.company_id in (self.company_id, team.company_id.browse())
+        return team.sudo(False) if fits else team.browse()
 
     @api.depends("order_id", "order_id.amount_untaxed")
     def _compute_value_at_stake(self):
