@@ -55,6 +55,8 @@ class CustomerMixin:
         cls.env = cls.env(
             context={**cls.env.context, "allowed_company_ids": cls.company.ids}
         )
+        # demo data have a charter of their own
+        cls.env["customer.promise.template"].search([]).action_archive()
         cls._create_roles()
         cls._create_customers()
 

@@ -11,11 +11,6 @@ from .common import CustomerCase
 
 class CharterCase(CustomerCase):
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["customer.promise.template"].search([]).action_archive()
-
-    @classmethod
     def make_template(cls, **values):
         """Ten working days from the confirmation, standing, for every order."""
         values = {
