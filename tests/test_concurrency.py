@@ -183,7 +183,7 @@ class TestPromiseRace(BaseCase):
                     "partner_id": partner.id,
                     "user_id": env.ref("base.user_admin").id,
                     "team_id": False,
-                    "commitment_date": "2026-01-02 10:00:00",
+                    "commitment_date": "2099-01-02 10:00:00",
                     "order_line": [
                         (0, 0, {"display_type": "line_note", "name": "Race"})
                     ],
@@ -246,6 +246,12 @@ class TestPromiseRace(BaseCase):
     def test_two_runs_of_the_reminders_tell_once(self):
         with connection() as env:
             self.confirm(env)
+            env.flush_all()
+            env.cr.execute(
+                "UPDATE customer_promise SET late_on = '2020-01-01'"
+                " WHERE order_id = %s AND key = 'delivery_date'",
+                [self.order],
+            )
         loser = self.race(lambda env: env["customer.promise.reminder"]._remind(500))
         self.assertIsNone(loser.error)
         with connection() as env:
@@ -306,8 +312,9 @@ class TestPromiseRace(BaseCase):
     def test_two_runs_of_the_status_write_once(self):
         with connection() as env:
             self.confirm(env)
+            env.flush_all()
             env.cr.execute(
-                "UPDATE customer_promise SET deadline_status = 'on_track'"
+                "UPDATE customer_promise SET deadline_status = 'overdue'"
                 " WHERE order_id = %s",
                 [self.order],
             )
