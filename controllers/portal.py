@@ -31,6 +31,7 @@ class CommitmentListPortal(CustomerPortal):
         return (
             Domain("is_public", "=", True)
             & Domain("state", "!=", "draft")
+            & Domain("original_deadline", "!=", False)
             & Domain("partner_id", "=", customer.id)
         )
 

@@ -174,7 +174,14 @@ class CustomerMixin:
 
     @classmethod
     def make_promise(cls, **values):
-        """A promise of the seller to the customer, open, due on 10 March 2026."""
+        """A promise of the seller to the customer, open, due on 10 March 2026.
+
+        What is overdue was given a month before its deadline.
+        """
+        deadline = fields.Date.to_date(values.get("deadline", "2026-03-10"))
+        if deadline < cls.company._customer_today():
+            given = fields.Date.subtract(deadline, days=30)
+            values = {"promised_on": given, **values}
         values = {
             "name": "Call back",
             "partner_id": cls.customer.id,

@@ -323,13 +323,91 @@ class TestPromiseFrozen(PromiseCase):
                 with self.assertRaisesRegex(UserError, "stays on record"):
                     promise.unlink()
 
-    def test_drafts_and_cancelled_ones_may_go(self):
+    def test_drafts_may_go_and_what_was_given_only_with_its_order(self):
         draft = self.make_order([{}]).customer_promise_ids
         order = self.make_confirmed_order([{}])
         order._action_cancel()
-        promises = draft | order.customer_promise_ids
-        promises.with_user(self.seller).unlink()
-        self.assertFalse(promises.exists())
+        given = order.customer_promise_ids
+        with self.assertRaisesRegex(UserError, "stays on record"):
+            (draft | given).with_user(self.seller).unlink()
+        draft.with_user(self.seller).unlink()
+        order.unlink()
+        self.assertFalse((draft | given).exists())
+
+    def test_nothing_is_closed_before_it_was_given(self):
+        promise = self.make_promise()
+        for outcome in ("kept", "broken"):
+            with self.subTest(outcome=outcome):
+                with self.assertRaisesRegex(UserError, "was given on 2026-03-02"):
+                    self.close_promise(promise, outcome, "2026-03-01")
+        self.assertEqual(promise.state, "open")
+
+    def test_what_figures_are_summed_by_stays_once_closed(self):
+        promise = self.close_promise(self.make_promise())
+        other = self.env["customer.promise.category"].create({"name": "Other"})
+        for name, value in (
+            ("category_id", other.id),
+            ("team_id", False),
+            ("value_at_stake", 1),
+            ("source", "import"),
+        ):
+            with self.subTest(field=name):
+                with self.assertRaisesRegex(UserError, "stays where it was counted"):
+                    promise.with_user(self.manager).write({name: value})
+
+    def test_nobody_promises_in_anothers_name(self):
+        Promise = self.env["customer.promise"].with_user(self.seller_two)
+        values = {"name": "Call", "deadline": "2026-03-10"}
+        values |= {
+            "partner_id": self.make_partner().id,
+            "responsible_id": self.seller_two.id,
+        }
+        with self.assertRaisesRegex(AccessError, "in the name of Seller"):
+            Promise.create({**values, "promisor_id": self.seller.id})
+        # who sells to the customer may have said it
+        said = Promise.create(
+            {**values, "partner_id": self.customer.id, "promisor_id": self.seller.id}
+        )
+        self.assertEqual(said.promisor_id, self.seller)
+
+    def test_nobody_promises_on_an_order_they_may_not_write(self):
+        order = self.make_order()
+        mine = self.make_promise(promisor_id=self.seller_two.id)
+        for work in (
+            lambda: self.env["customer.promise"]
+            .with_user(self.seller_two)
+            .create(
+                {
+                    "name": "Gift",
+                    "deadline": "2026-03-10",
+                    "order_id": order.id,
+                    "is_public": True,
+                }
+            ),
+            lambda: mine.with_user(self.seller_two).copy({"order_id": order.id}),
+        ):
+            with self.assertRaises(AccessError):
+                work()
+        self.assertFalse(order._customer_commitments())
+
+    def test_a_line_is_of_its_own_order(self):
+        order, other = self.make_order(), self.make_order()
+        with self.assertRaisesRegex(ValidationError, "a line of its own order"):
+            self.make_promise(
+                order_id=order.id, order_line_id=other.order_line.ids[0]
+            )
+
+    def test_without_a_salesperson_the_customers_seller_gives_it(self):
+        """Not the public user or a job that confirms the order."""
+        template = self.env["customer.promise.template"].create(
+            {"name": "Standing", "is_standing": True, "company_id": self.company.id}
+        )
+        order = self.make_order(user_id=False)
+        order.user_id = False
+        order.with_user(self.env.ref("base.public_user")).sudo()._validate_order()
+        promise = order.customer_promise_ids
+        self.assertEqual(promise.template_id, template)
+        self.assertEqual(promise.responsible_id, self.seller)
 
     def test_a_customer_with_promises_is_not_deleted(self):
         promise = self.make_promise()
@@ -455,7 +533,7 @@ class TestPromiseClosed(PromiseCase):
         for values in ({}, {"cause": cause}, {"attribution": "sales"}):
             with self.subTest(values=list(values)):
                 with self.assertRaisesRegex(UserError, "needs a cause and an attrib"):
-                    promise._close("broken", promise.deadline.replace(day=1), **values)
+                    promise._close("broken", promise.promised_on, **values)
 
     def test_only_open_promises_are_closed(self):
         draft = self.make_order([{}]).customer_promise_ids

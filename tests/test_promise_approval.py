@@ -121,6 +121,37 @@ class TestEnforced(ApprovalCase):
         )
         self.assertEqual(promise.activity_ids.user_id, self.approver)
 
+    def test_a_payment_under_way_is_not_held_up(self):
+        """It marks the quotation as sent."""
+        order = self.make_risky()
+        with patch.object(
+            PaymentTransaction,
+            "_post_process",
+            lambda tx: order.with_env(tx.env).action_quotation_sent(),
+        ):
+            self.env["payment.transaction"].sudo()._post_process()
+        self.assertEqual(order.state, "sent")
+        self.assertEqual(order.customer_promise_ids.approval_state, "bypassed")
+
+    def test_a_standing_promise_at_risk_is_flagged(self):
+        """Nobody typed it, so nobody is held up; the approver learns of it."""
+        self.env["customer.promise.template"].create(
+            {"name": "Safe", "is_standing": True, "company_id": self.company.id}
+        )
+        Promise = type(self.env["customer.promise"])
+
+        def find(promises):
+            promises._by_action().write({"feasibility": "red"})
+
+        order = self.make_order()
+        with patch.object(Promise, "_check_feasibility", find):
+            order.with_user(self.seller).action_confirm()
+        promise = order.customer_promise_ids
+        self.assertRecordValues(
+            promise, [{"state": "open", "approval_state": "bypassed"}]
+        )
+        self.assertEqual(promise.activity_ids.user_id, self.approver)
+
     def test_a_customer_who_pays_is_not_held_up(self):
         order = self.make_risky()
         with patch.object(

@@ -383,8 +383,17 @@ class TestWhen(CheckCase):
         self.assertEqual(theirs.feasibility, "green")
 
     def test_imported_promises_are_not_forecast(self):
-        promise = self.make_promise(source="import", category_id=self.care.id)
+        Promise = self.env["customer.promise"]._importing()
+        values = {
+            "name": "Call",
+            "partner_id": self.customer.id,
+            "category_id": self.care.id,
+            "deadline": "2026-03-02",
+        }
+        promise = Promise.create(values)
         self.assertEqual((promise.feasibility, promise.checked_on), (False, False))
+        typed = self.env["customer.promise"].create({**values, "source": "import"})
+        self.assertEqual(typed.feasibility, "red")
 
     def test_nothing_is_checked_where_it_is_switched_off(self):
         self.company.customer_check_policy = "off"

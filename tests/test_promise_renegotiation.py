@@ -38,6 +38,15 @@ class TestRenegotiation(CustomerCase):
         self.renegotiate(promise)
         self.assertRecordValues(promise, [{"timeliness": "late", "result": "late"}])
 
+    def test_only_the_customers_own_contact_confirms(self):
+        for contact in (self.seller.partner_id, self.make_partner(), None):
+            with self.subTest(contact=contact):
+                promise = self.make_promise(deadline="2026-03-10")
+                promise._renegotiate(
+                    self.LATER, reason="x", agreed_by=contact, confirmed=True
+                )
+                self.assertEqual(promise.result, "late")
+
     def test_after_the_deadline_it_counts_as_late(self):
         for day, result in (("2026-03-10", False), ("2026-03-11", "late")):
             with self.subTest(day=day):

@@ -21,7 +21,12 @@ class ReportCase(CustomerCase):
     def renegotiated(self, confirmed, **values):
         """One of today, put off; its successor."""
         promise = self.make_promise(deadline="2026-03-02", **values)
-        return promise._renegotiate(date(2026, 3, 20), reason="x", confirmed=confirmed)
+        return promise._renegotiate(
+            date(2026, 3, 20),
+            reason="x",
+            agreed_by=self.contact,
+            confirmed=confirmed,
+        )
 
     def example(self, **values):
         """Three on time (3), one late (5), one broken (3)."""

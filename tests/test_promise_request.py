@@ -439,7 +439,7 @@ class TestRequestPage(AskedCase, PageCase):
 
     def test_a_promise_that_is_gone(self):
         self.promise._by_action().state = "cancelled"
-        self.promise.unlink()
+        self.promise._by_action().unlink()
         self.env.flush_all()
         self.assertEqual(self.url_open(self.url).status_code, 404)
         page = self.post(self.url + "/answer", answer="accepted")

@@ -1,5 +1,7 @@
 """After the fact: the customer's answer prevails until a case finds otherwise."""
 
+from datetime import date
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -110,6 +112,32 @@ class TestVerdict(VerdictCase):
         self.assertEqual(promise.result, "on_time")
         self.assertFalse(promise.activity_ids)
         self.assertFalse(self.case_of(promise))
+
+    def test_not_kept_is_neither_waived_nor_renegotiated_away(self):
+        for outcome in ("released", "renegotiated"):
+            with self.subTest(outcome=outcome):
+                promise = self.make_promise(deadline="2026-02-20")
+                self.answer_of(promise, "not_kept")
+                if outcome == "released":
+                    self.close_promise(promise, "released")
+                else:
+                    promise._renegotiate(
+                        date(2026, 4, 1),
+                        reason="x",
+                        agreed_by=self.contact,
+                        confirmed=True,
+                    )
+                self.assertRecordValues(
+                    promise, [{"state": outcome, "result": "not_kept"}]
+                )
+
+    def test_what_the_customer_closed_they_may_judge_again_when_reopened(self):
+        promise = self.answer_of(self.make_promise(), "kept")
+        promise.with_user(self.manager).action_reopen()
+        self.assertRecordValues(
+            promise, [{"state": "open", "customer_answer": "none", "result": False}]
+        )
+        self.assertEqual(promise._verdicts(), ("kept",))
 
     def test_it_is_answered_once(self):
         promise = self.answer_of(self.make_kept(), "kept")

@@ -2,7 +2,7 @@
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import Form, HttpCase, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 
 from .common import CustomerCase
 
@@ -160,10 +160,64 @@ class TestOrderPromises(CustomerCase):
         order._action_cancel()
         order.action_draft()
         self.assertEqual(promise.state, "draft")
-        promise.deadline = "2026-03-20"
-        order.action_confirm()
+        # the word was given: off and on again does not make it another one
+        with self.assertRaisesRegex(UserError, "Renegotiate it"):
+            promise.deadline = "2026-03-20"
+        with self.at("2026-03-05 10:00:00"):
+            order.action_confirm()
         self.assertEqual(promise.state, "open")
         self.assertEqual(str(promise.original_deadline), "2026-03-10")
+        self.assertEqual(str(promise.promised_on), "2026-03-02")
+
+    def test_a_word_of_an_opportunity_outlives_its_quotation(self):
+        lead = self.env["crm.lead"].create(
+            {
+                "name": "Office",
+                "type": "opportunity",
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+            }
+        )
+        with self.at("2026-03-01 10:00:00"):
+            said = self.make_promise(opportunity_id=lead.id)
+        self.env.cr.execute(
+            "UPDATE customer_promise SET create_date = '2026-03-01' WHERE id = %s",
+            [said.id],
+        )
+        said.invalidate_recordset()
+        first = self.make_order([{}], opportunity_id=lead.id)
+        self.assertIn(said, first.customer_promise_ids)
+        first._action_cancel()
+        self.assertRecordValues(said, [{"state": "open", "order_id": False}])
+        second = self.make_order(opportunity_id=lead.id)
+        self.assertEqual(second.customer_promise_ids, said)
+
+    def test_a_seller_who_is_no_user_of_ours_copies_and_uses_templates(self):
+        outsider = new_test_user(
+            self.env,
+            "test_outsider",
+            "sales_team.group_sale_salesman,"
+            "sale_management.group_sale_order_template",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        order = self.make_order([{"deadline": "2026-03-10"}], user_id=outsider.id)
+        copy = order.with_user(outsider).copy()
+        self.assertEqual(copy.sudo().customer_promise_ids.mapped("name"), ["Deliver"])
+        template = self.env["customer.promise.template"].create({"name": "Charter"})
+        quotation = self.env["sale.order.template"].create(
+            {
+                "name": "Office",
+                "customer_promise_template_ids": [Command.set(template.ids)],
+            }
+        )
+        theirs = self.make_partner(user_id=outsider.id)
+        with Form(self.env["sale.order"].with_user(outsider)) as form:
+            form.partner_id = theirs
+            form.sale_order_template_id = quotation
+        self.assertEqual(
+            form.record.sudo().customer_promise_ids.template_id, template
+        )
 
     # === CHANGING THE QUOTATION === #
 

@@ -26,14 +26,14 @@ customer.playbook               r    r    r    r    crud -    -    -    -    -
 customer.playbook.step          r    r    r    r    crud -    -    -    -    -
 customer.profile                cru  -    -    cru  crud -    -    -    -    -
 customer.preference             crud -    -    -    crud -    -    -    -    -
-customer.promise                crud -    -    crud crud -    -    -    -    -
+customer.promise                crud -    r    crud crud -    -    -    -    -
 customer.promise.close          cru  -    -    -    -    -    -    -    -    -
 customer.promise.approve        cru  -    -    -    -    -    -    -    -    -
 customer.promise.pick           cru  -    -    -    -    -    -    -    -    -
 customer.promise.renegotiate    cru  -    -    -    -    -    -    -    -    -
 customer.promise.tell           cru  -    -    -    -    -    -    -    -    -
 customer.promise.request        r    -    -    r    r    -    -    -    -    -
-customer.promise.report         r    -    -    r    r    -    -    -    -    -
+customer.promise.report         r    -    r    r    r    -    -    -    -    -
 customer.promise.effect         -    -    -    -    cru  -    -    -    -    -
 customer.promise.template       r    r    r    r    crud -    -    -    -    -
 customer.promise.reminder       r    -    -    -    r    -    -    -    -    -

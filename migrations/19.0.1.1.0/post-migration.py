@@ -22,6 +22,21 @@ def migrate(cr, version):
          WHERE state IN ('kept', 'broken') AND result IS NULL
         """
     )
+    # who sells to a customer reads what others promised them, and closes it no longer
+    cr.execute(
+        """
+        UPDATE ir_rule SET domain_force = %s
+          FROM ir_model_data d
+         WHERE d.model = 'ir.rule' AND d.res_id = ir_rule.id
+           AND d.module = 'customer_promise' AND d.name = 'customer_promise_rule_user'
+        """,
+        [
+            "['|', '|', ('promisor_id', '=', user.id),"
+            " ('responsible_id', '=', user.id),"
+            " '|', ('profile_id.user_id', '=', user.id),"
+            " ('profile_id.backup_user_id', '=', user.id)]"
+        ],
+    )
     # those in progress were handed over long ago
     cr.execute(
         """

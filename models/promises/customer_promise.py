@@ -189,7 +189,11 @@ class CustomerPromise(models.Model):
 
     # by when, and how one will know
     promised_on = fields.Date(
-        required=True, default=lambda self: self.env.company._customer_today()
+        required=True,
+        compute="_compute_promised_on",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     deadline = fields.Date("By", required=True, tracking=True, index=True)
     original_deadline = fields.Date(readonly=True, copy=False)
@@ -209,6 +213,13 @@ class CustomerPromise(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("company_id")
+    def _compute_promised_on(self):
+        """Today, where it is promised."""
+        for promise in self:
+            company = promise.company_id or self.env.company
+            promise.promised_on = promise.promised_on or company._customer_today()
 
     def _compute_category_id(self):
         """The first category; one search for all that are made together."""

@@ -17,7 +17,7 @@ class CustomerPromise(models.Model):
             ("requested", "Waiting for Approval"),
             ("approved", "Approved"),
             ("refused", "Refused"),
-            ("bypassed", "Accepted by the Customer Unapproved"),
+            ("bypassed", "Given Unapproved"),
         ],
         "Approval",
         required=True,
@@ -139,10 +139,9 @@ class CustomerPromise(models.Model):
                 user_id=approver.id,
             )
 
-    def _flag_bypassed(self):
-        """The customer accepted it before anybody approved: the approver learns."""
+    def _flag_unapproved(self, words):
+        """Given before anybody approved it, as ``words`` say: the approver learns."""
         self._by_action().write({"approval_state": "bypassed"})
-        words = self.env._("The customer accepted this promise before its approval.")
         self._log(dict.fromkeys(self.ids, words))
         for company, promises in self.grouped("company_id").items():
             if approver := company._customer_approver():

@@ -101,10 +101,10 @@ class CustomerPromise(models.Model):
             self._check_feasibility()
         return res
 
-    def _follow_order(self):
+    def _follow_order(self, changed):
         """Another company has another record."""
         before = {promise: promise.company_id for promise in self}
-        res = super()._follow_order()
+        res = super()._follow_order(changed)
         self.filtered(lambda p: p.company_id != before[p])._check_feasibility()
         return res
 

@@ -70,7 +70,7 @@ class CustomerPromise(models.Model):
         checked = self.sudo().filtered(
             lambda p: p.state == "draft"
             and p.company_id
-            and p.source != "import"
+            and not p._is_importing()
             and p.company_id.customer_check_policy != "off"
         )
         found = dict.fromkeys(checked, NO_FINDING)

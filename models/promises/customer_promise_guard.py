@@ -9,6 +9,8 @@ TERMS |= {"partner_id", "order_id", "order_line_id", "company_id", "template_id"
 # How it is weighed and known: a manager may still set it right while it is open.
 MANAGED = {"importance", "tolerance_days", "evidence_rule", "transit_days"}
 MANAGED |= {"responsible_id", "is_public"}
+# What it is summed by.
+LABELS = {"category_id", "team_id", "value_at_stake", "campaign_id", "source"}
 # What came of it: written by the actions only, whatever calls.
 OUTCOME = {"state", "closed_on", "closed_by", "timeliness", "days_late", "result"}
 OUTCOME |= {"original_promised_on", "original_deadline", "original_late_on"}
@@ -54,8 +56,8 @@ class CustomerPromise(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_given(self):
-        given = self.filtered(lambda p: p.state not in ("draft", "cancelled"))
-        if given:
+        given = self.filtered("original_deadline")
+        if given and not self._is_by_action():
             raise UserError(
                 self.env._(
                     "%(promise)s was given to the customer and stays on record. "
@@ -83,9 +85,11 @@ class CustomerPromise(models.Model):
         How it is weighed and known, and who keeps it, a manager may set right while
         it is open.
         """
+        self._check_not_closed(names)
         if not (TERMS | MANAGED) & names:
             return
-        given = self.filtered(lambda p: p.state != "draft")
+        # a quotation again after it was an order: what it promised was given
+        given = self.filtered(lambda p: p.state != "draft" or p.original_deadline)
         if TERMS & names:
             if given:
                 raise UserError(
@@ -106,9 +110,21 @@ class CustomerPromise(models.Model):
                 )
             )
 
+    def _check_not_closed(self, names):
+        """What figures are summed by stays, once it is closed."""
+        closed = self.filtered("closed_on")
+        if LABELS & names and closed:
+            raise UserError(
+                self.env._(
+                    "%(promise)s is closed: it stays where it was counted. A manager "
+                    "reopens it.",
+                    promise=closed[0].display_name,
+                )
+            )
+
     def _is_managed_by_user(self, names):
         """A manager while it is open; who gave it names another to keep it."""
-        if self.state != "open":
+        if self.state not in ("draft", "open"):
             return False
         return (
             self.env.su

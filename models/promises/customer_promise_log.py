@@ -160,8 +160,9 @@ class CustomerPromise(models.Model):
             ).date(),
         }
         author = message.author_id
-        if author.main_user_id.active and not author.partner_share:
-            values["promisor_id"] = author.main_user_id.id
+        user, promise = author.main_user_id, self.new(self._prepare_log_defaults(record))
+        if user.active and user in promise._sellers() | self.env.user:
+            values["promisor_id"] = user.id
         customer = self._log_customer(record)
         if customer and author.commercial_partner_id == customer:
             values["receiver_id"] = author.id

@@ -2,8 +2,13 @@
 
 from odoo import api, fields, models
 
-FROM_ORDER = ("company_id", "partner_id", "receiver_id", "promisor_id", "team_id")
-FROM_ORDER += ("campaign_id",)
+# What follows a field of the order.
+FROM_ORDER = {
+    "company_id": ("company_id",),
+    "partner_id": ("partner_id", "receiver_id"),
+    "user_id": ("promisor_id",),
+    "team_id": ("team_id",),
+}
 
 
 class CustomerPromise(models.Model):
@@ -36,9 +41,25 @@ class CustomerPromise(models.Model):
                 promise.partner_id
             )
             promise.receiver_id = order.partner_id or promise.receiver_id
-            promise.promisor_id = order.user_id or promise.promisor_id or self.env.user
+            promise.promisor_id = (
+                order.user_id or promise.promisor_id or promise._usual_promisor()
+            )
             promise.team_id = order.team_id or promise.team_id or promise._usual_team()
             promise.campaign_id = order.campaign_id or promise.campaign_id
+
+    def _usual_promisor(self):
+        """Who is taken to give it: the user, else who sells to the customer.
+
+        A customer who signs, and jobs, promise nothing themselves.
+        """
+        user = self.env.user
+        if user._is_internal() and user.active:
+            return user
+        # sudo: whoever signs may not read who sells to whom
+        order, partner = self.order_id.sudo(), self.partner_id.sudo()
+        company = self.company_id.sudo()
+        users = partner.user_id | order.team_id.user_id | company._customer_approver()
+        return users.filtered("active")[:1].sudo(False) or user
 
     def _usual_team(self):
         """The team of who gave it, where it works for the company."""
@@ -83,13 +104,23 @@ class CustomerPromise(models.Model):
             value.pop("order_id")
             self.update(value)
 
-    def _follow_order(self):
+    def _was_said_before_order(self):
+        """Whether an opportunity promised it before there was a quotation."""
+        return (
+            self.state == "open"
+            and self.opportunity_id
+            and self.create_date < self.order_id.create_date
+        )
+
+    def _follow_order(self, changed):
         """Drafts follow their quotation to another customer, seller or company.
 
         Who keeps them follows too, unless somebody else was named for it.
+
+        :param changed: names of the order's fields that changed
         """
         own = self.filtered(lambda p: p.responsible_id == p.promisor_id)
-        for name in FROM_ORDER:
+        for name in sum((FROM_ORDER[field] for field in sorted(changed)), ()):
             self.env.add_to_compute(self._fields[name], self)
         for promise in own:
             promise.responsible_id = promise.promisor_id

@@ -17,6 +17,13 @@ NOT_CLOSED = {
     "cause_id": False,
     "attribution": False,
 }
+# What closed it was the customer's answer: they may answer again.
+NOT_ANSWERED = {
+    "customer_answer": "none",
+    "answered_on": False,
+    "answered_by_id": False,
+    "answer_comment": False,
+}
 
 
 class CustomerPromise(models.Model):
@@ -121,6 +128,8 @@ class CustomerPromise(models.Model):
         known = bool(evidence or (evidence_note or "").strip())
         for promise in self:
             promise._check_closable(outcome, closed_on, today[promise.company_id])
+            if closed_by == "hand":
+                promise._check_after_promise(closed_on)
             promise._check_explained(outcome, cause and attribution, known)
         for promise in self._by_action():
             late = closed_on >= promise.late_on
@@ -185,17 +194,21 @@ class CustomerPromise(models.Model):
 
     def _get_result(self):
         """The customer's answer prevails, until its case found otherwise."""
+        answer = "none" if self.answer_overruled else self.customer_answer
+        if answer == "not_kept" and self.state in ("released", "renegotiated"):
+            return "not_kept"
         if self.state == "renegotiated":
             return "late" if self.timeliness == "late" else False
         if self.state not in ("kept", "broken"):
             return False
-        answer = "none" if self.answer_overruled else self.customer_answer
         if answer == "not_kept" or (self.state == "broken" and answer != "kept"):
             return "not_kept"
         return "late" if self.closed_on >= self.late_on else "on_time"
 
     def _reopen(self, words):
         """Closed ones run again; the chatter keeps why."""
+        said = self.filtered(lambda p: p.closed_by == "customer")
+        said._by_action().write(NOT_ANSWERED)
         self._by_action().write({"state": "open", **NOT_CLOSED})
         self._update_deadline_status()
         self._log(dict.fromkeys(self.ids, words))
@@ -214,6 +227,20 @@ class CustomerPromise(models.Model):
                     "%(promise)s cannot be closed on %(date)s, which is still to come. "
                     "Choose the day on which it happened.",
                     promise=self.display_name,
+                    date=closed_on,
+                )
+            )
+
+    def _check_after_promise(self, closed_on):
+        """Nothing is settled before it was promised."""
+        first = self.original_promised_on or self.promised_on
+        if closed_on < first:
+            raise UserError(
+                self.env._(
+                    "%(promise)s was given on %(given)s and cannot be closed on "
+                    "%(date)s. Choose the day on which it happened.",
+                    promise=self.display_name,
+                    given=first,
                     date=closed_on,
                 )
             )

@@ -38,8 +38,9 @@ class CustomerPromise(models.Model):
         return super()._mail_get_operation_for_mail_message_operation(message_operation)
 
     def _is_shown_to_customer(self):
-        """Whether it is a commitment: public, and no longer a draft."""
-        return self.is_public and self.state != "draft"
+        """Whether it is a commitment: public, and given once."""
+        given = self.state != "draft" and self.original_deadline
+        return bool(self.is_public and given)
 
     # The token is read in sudo where Odoo needs it, and never handed to users.
 

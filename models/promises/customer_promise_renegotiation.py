@@ -61,6 +61,7 @@ class CustomerPromise(models.Model):
         """
         self.ensure_one()
         self._check_renegotiable(deadline, reason)
+        confirmed = confirmed and self._is_customers(agreed_by)
         in_time = self.company_id._customer_today() <= self.deadline
         neutral = confirmed and in_time and not self._was_neutral_before()
         key = self.key
@@ -109,6 +110,15 @@ class CustomerPromise(models.Model):
                 "key": key,
             }
         )[0]
+
+    def _is_customers(self, contact):
+        """Whether a contact is the customer's own, and none of ours."""
+        ours = contact and contact.user_ids.filtered(lambda user: not user.share)
+        return bool(
+            contact
+            and not ours
+            and contact.commercial_partner_id == self.partner_id.commercial_partner_id
+        )
 
     def _was_neutral_before(self):
         """Whether an earlier word of the chain was renegotiated without counting."""

@@ -142,7 +142,7 @@ class CustomerPromise(models.Model):
         given stays, also when the order was off for a while.
         """
         on_order = self.filtered(lambda p: p.order_id and p.state == "draft")
-        on_order._start_today()
+        on_order.filtered(lambda p: not p.original_deadline)._start_today()
         for promise in self._by_action():
             values = {"state": "open"}
             if not promise.original_deadline:

@@ -98,7 +98,9 @@ class SaleOrder(models.Model):
         promises.filtered(lambda p: p.state == "draft")._check_feasibility()
         risky = promises._needs_approval()
         if self.env.context.get("customer_accepts") is BY_CUSTOMER:
-            risky._flag_bypassed()
+            risky._flag_unapproved(
+                self.env._("The customer accepted this promise before its approval.")
+            )
         elif risky:
             raise UserError(self._customer_risk_words(risky))
 
@@ -116,6 +118,11 @@ class SaleOrder(models.Model):
 
 class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
+
+    def _post_process(self):
+        """A payment under way marks the quotation as sent: nor is that held up."""
+        by_customer = self.with_context(customer_accepts=BY_CUSTOMER)
+        return super(PaymentTransaction, by_customer)._post_process()
 
     def _check_amount_and_confirm_order(self):
         """The customer pays: nothing of ours stands in the way."""

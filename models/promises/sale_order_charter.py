@@ -22,11 +22,25 @@ class SaleOrder(models.Model):
     def _onchange_customer_promise_template(self):
         """The promises of the quotation template, as drafts."""
         templates = self.sale_order_template_id.customer_promise_template_ids
-        if not templates:
+        if not templates or not self._customer_user_is_ours():
             return
         here = self.customer_promise_ids.filtered(lambda p: p.state == "draft")
         values = self._customer_promise_values(templates - here.template_id)
         self.customer_promise_ids = [Command.create(value) for value in values]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Who does not see promises makes those of the quotation template, too."""
+        orders = super().create(vals_list)
+        if not self._customer_user_is_ours():
+            for order in orders.filtered("sale_order_template_id").sudo():
+                templates = order.sale_order_template_id.customer_promise_template_ids
+                values = order._customer_promise_values(templates)
+                order.customer_promise_ids = [Command.create(value) for value in values]
+        return orders
+
+    def _customer_user_is_ours(self):
+        return self.env.user.has_group("customer_promise.customer_promise_group_user")
 
     def action_pick_promises(self):
         """Choose lines of the charter for this quotation."""
@@ -71,7 +85,11 @@ class SaleOrder(models.Model):
         profiles = self.env["customer.profile"]._get_or_create(
             [(order.partner_id, order.company_id) for order in orders]
         )
-        there = {(p.order_id, p.key) for p in orders.customer_promise_ids}
+        there = {
+            (promise.order_id, promise.template_id)
+            for promise in orders.customer_promise_ids
+            if promise.state != "cancelled" or promise.key
+        }
         values = []
         for company, group in orders.grouped("company_id").items():
             today = company._customer_today()
@@ -88,7 +106,7 @@ class SaleOrder(models.Model):
                     template._prepare_promise_values(order, profile, today, workdays)
                     | {"key": template._promise_key()}
                     for template in offered
-                    if (order, template._promise_key()) not in there
+                    if (order, template) not in there
                     and template._matches(order, profile)
                 ]
         return self.env["customer.promise"].sudo()._by_action().create(values)

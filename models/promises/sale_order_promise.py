@@ -2,8 +2,6 @@
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
-
 from .sale_order_delivery_date import DELIVERY_DATE
 
 
@@ -22,22 +20,27 @@ class SaleOrder(models.Model):
     def write(self, vals):
         """Draft promises follow their quotation to another customer or seller."""
         res = super().write(vals)
-        if {"partner_id", "user_id", "team_id", "company_id"} & vals.keys():
-            self._customer_promises("draft")._follow_order()
+        if changed := {"partner_id", "user_id", "team_id", "company_id"} & vals.keys():
+            self._customer_promises("draft")._follow_order(changed)
         if "commitment_date" in vals:
             self._customer_promise_delivery()
         return res
 
-    def copy_data(self, default=None):
+    def copy(self, default=None):
         """A copy promises the same, as many days later as it is made later."""
-        copies = super().copy_data(default)
-        for order, values in zip(self, copies, strict=True):
-            values["customer_promise_ids"] = [
-                Command.create(promise._prepare_copied_values())
-                for promise in order.customer_promise_ids.filtered(
-                    lambda p: p.state == "draft" and p.key != DELIVERY_DATE
-                )
+        copies = super().copy(default)
+        drafts = self._customer_promises("draft").filtered(
+            lambda p: p.key != DELIVERY_DATE
+        )
+        copy_of = dict(zip(self.ids, copies.ids, strict=True))
+        # sudo: who copies an order need not be a user of ours
+        self.env["customer.promise"].sudo().create(
+            [
+                promise._prepare_copied_values()
+                | {"order_id": copy_of[promise.order_id.id]}
+                for promise in drafts
             ]
+        )
         return copies
 
     @api.ondelete(at_uninstall=False)
@@ -55,7 +58,7 @@ class SaleOrder(models.Model):
                     promise=given[0].display_name,
                 )
             )
-        self._customer_promises("draft", "cancelled").unlink()
+        self._customer_promises("draft", "cancelled")._by_action().unlink()
 
     # === BUSINESS === #
 
@@ -63,12 +66,20 @@ class SaleOrder(models.Model):
         """What the quotation promised is promised from now on."""
         res = super()._action_confirm()
         self._customer_promises("draft")._open()
-        self._customer_promise_standing()
+        # nobody typed them, so nobody is held up; the approver learns of those at risk
+        standing = self._customer_promise_standing()
+        standing._needs_approval()._flag_unapproved(
+            self.env._("This standing promise was made before its approval.")
+        )
         return res
 
     def _action_cancel(self):
         res = super()._action_cancel()
-        self._customer_promises("draft", "open")._cancel()
+        promises = self._customer_promises("draft", "open")
+        # what an opportunity promised goes on without this quotation
+        said = promises.filtered(lambda p: p._was_said_before_order())
+        said._by_action().write({"order_id": False, "order_line_id": False})
+        (promises - said)._cancel()
         return res
 
     def action_draft(self):
