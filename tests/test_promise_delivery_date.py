@@ -133,9 +133,10 @@ class TestDeliveryDate(CustomerCase):
                 promise.with_user(user).unlink()
         order.with_user(self.seller).commitment_date = False
         self.assertFalse(promise.exists())
+        self.manager.group_ids += self.env.ref("sales_team.group_sale_manager")
         other = self.make_dated()
         promise = self.promise(other)
-        other.with_user(self.seller).unlink()
+        other.with_user(self.manager).unlink()
         self.assertFalse(promise.exists())
 
     def test_a_quotation_again_promises_the_date_that_stands_on_it(self):
@@ -153,9 +154,8 @@ class TestDeliveryDate(CustomerCase):
                 self.assertEqual(self.promise(order).mapped("deadline"), deadlines)
                 order.action_confirm()
                 self.assertEqual(self.promise(order).mapped("deadline"), deadlines)
-                self.assertEqual(order.customer_promise_ids.mapped("state"), [
-                    "open" for _deadline in deadlines
-                ])
+                states = order.customer_promise_ids.mapped("state")
+                self.assertEqual(states, ["open" for _deadline in deadlines])
 
     def test_a_confirmed_date_is_promised_even_when_its_draft_was_lost(self):
         order = self.make_dated()
@@ -205,3 +205,23 @@ class TestDeliveryDate(CustomerCase):
         promise = self.promise(self.make_dated())
         self.assertEqual(promise.deadline, date(2026, 3, 20))
         self.assertNotEqual(promise.category_id, category)
+
+    def test_moving_many_dates_costs_as_many_queries_as_moving_one(self):
+        def move(number, day):
+            orders = self.env["sale.order"].concat(
+                *(self.make_dated() for _number in range(number))
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            orders.commitment_date = day
+            self.env.flush_all()
+            deadlines = orders.customer_promise_ids.mapped("deadline")
+            self.assertEqual(deadlines, [date(2026, 3, 25)] * number if day else [])
+            return self.env.cr.sql_log_count - before
+
+        for day in ("2026-03-25 09:00:00", False):
+            with self.subTest(day=day):
+                move(1, day)
+                one, ten = move(1, day), move(10, day)
+                self.assertLessEqual(ten - one, 3)

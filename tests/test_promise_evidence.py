@@ -364,8 +364,14 @@ class TestDelivered(CustomerCase):
 class TestRule(CustomerCase):
     """Only a fact that can happen closes a promise."""
 
-    def without_tasks(self):
-        return patch.object(optional_apps, "has", lambda *_args: False)
+    def with_tasks(self, known):
+        """As if the app of tasks were installed, or were not."""
+        has = optional_apps.has
+
+        def knows(env, model, field):
+            return known if model == "project.task" else has(env, model, field)
+
+        return patch.object(optional_apps, "has", knows)
 
     def test_a_condition_needs_a_template_with_one(self):
         plain = self.env["customer.promise.template"].create({"name": "Plain"})
@@ -392,7 +398,7 @@ class TestRule(CustomerCase):
         self.assertEqual(promise.evidence_rule, "manual")
 
     def test_tasks_need_their_app(self):
-        with self.without_tasks():
+        with self.with_tasks(False):
             with self.assertRaisesRegex(ValidationError, "app Project"):
                 self.make_order([{"evidence_rule": "task_done"}])
             with self.assertRaisesRegex(ValidationError, "app Project"):
@@ -401,12 +407,12 @@ class TestRule(CustomerCase):
                 )
 
     def test_when_the_app_is_gone_charter_and_copies_go_on_by_hand(self):
-        with patch.object(optional_apps, "has", lambda *_args: True):
+        with self.with_tasks(True):
             template = self.env["customer.promise.template"].create(
                 {"name": "Assembly", "evidence_rule": "task_done", "is_standing": True}
             )
             draft = self.make_order([{"evidence_rule": "task_done"}])
-        with self.without_tasks():
+        with self.with_tasks(False):
             order = self.make_confirmed_order()
             copy = draft.copy()
         self.assertRecordValues(

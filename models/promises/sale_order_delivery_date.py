@@ -1,5 +1,6 @@
 """The order's delivery date is its contractual delivery promise, without typing."""
 
+from collections import defaultdict
 from datetime import datetime, time
 
 import pytz
@@ -28,14 +29,11 @@ class SaleOrder(models.Model):
 
     def _customer_promise_delivery(self):
         """Make the delivery promise of these orders, or keep it in step."""
-        there = {
-            promise.order_id.id: promise
-            # sudo: the promise follows whoever may write the order
-            for promise in self.env["customer.promise"]
-            .sudo()
-            .search([("order_id", "in", self.ids), ("key", "=", DELIVERY_DATE)])
-        }
-        new = []
+        # sudo: the promise follows whoever may write the order
+        Promise = self.env["customer.promise"].sudo()
+        dated = [("order_id", "in", self.ids), ("key", "=", DELIVERY_DATE)]
+        there = {promise.order_id.id: promise for promise in Promise.search(dated)}
+        new, drafts = [], defaultdict(Promise.browse)
         for order in self:
             promise, day = there.get(order.id), order._customer_delivery_day()
             if not promise:
@@ -44,11 +42,13 @@ class SaleOrder(models.Model):
             elif promise.state == "draft" or (
                 promise.state == "cancelled" and order.state != "cancel"
             ):
-                promise._follow_delivery_draft(day)
+                drafts[day] |= promise
             elif promise.state == "open" and promise.deadline != day:
                 promise._follow_delivery_change(day)
+        for day, promises in drafts.items():
+            promises._follow_delivery_draft(day)
         if new:
-            self.env["customer.promise"].sudo()._by_action().create(new)
+            Promise._by_action().create(new)
 
     def _customer_delivery_day(self):
         """The delivery date by the company's clock; False without."""
@@ -119,12 +119,12 @@ class CustomerPromise(models.Model):
             order.commitment_date = noon.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _follow_delivery_draft(self, day):
-        """A quotation's delivery date moved, or was taken away."""
+        """The delivery date of quotations moved to a day, or was taken away."""
         if not day:
             self.unlink()
-        elif self.deadline != day:
+        elif moved := self.filtered(lambda p: p.deadline != day):
             # one of an order that was off is no draft yet
-            self._by_action().deadline = day
+            moved._by_action().write({"deadline": day})
 
     def _follow_delivery_change(self, day):
         """A confirmed order's delivery date moved: that is a renegotiation.
