@@ -176,7 +176,9 @@ class CustomerPromise(models.Model):
             return self
         these = SQL("p.id IN %s", tuple(self.ids))
         conditions = self._fact_conditions(these)
-        unread = {template.id for template, query in conditions.items() if query is None}
+        unread = {
+            template.id for template, query in conditions.items() if query is None
+        }
         quantities = self._fact_quantities()
 
         def is_undone(promise):

@@ -64,9 +64,7 @@ class CustomerPromise(models.Model):
         self.ensure_one()
         self._check_renegotiable(deadline, reason)
         in_time = self.company_id._customer_today() <= self.deadline
-        neutral = sooner or (
-            confirmed and in_time and not self._was_neutral_before()
-        )
+        neutral = sooner or (confirmed and in_time and not self._was_neutral_before())
         key = self.key
         self._close_renegotiated(confirmed, neutral, reason, evidence)
         # the key is free again before the successor takes it

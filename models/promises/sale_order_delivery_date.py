@@ -129,7 +129,8 @@ class CustomerPromise(models.Model):
     def _follow_delivery_change(self, day):
         """A confirmed order's delivery date moved: that is a renegotiation.
 
-        Earlier than promised costs nothing: the old word is not late by it. Taking the date away, or back into the past, does not take the word back.
+        Earlier than promised costs nothing: the old word is not late by it. Taking the
+        date away, or back into the past, does not take the word back.
         """
         if day and day >= self.company_id._customer_today():
             self._renegotiate(
