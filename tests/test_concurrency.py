@@ -284,8 +284,8 @@ class TestPromiseRace(BaseCase):
         with connection() as env:
             self.confirm(env)
             promise = self.promises(env).filtered(lambda p: p.key == "delivery_date")
-            promise._by_action().evidence_rule = "domain"
             self.env_template(env, promise)
+            promise._by_action().evidence_rule = "domain"
         loser = self.race(self.close_by_facts)
         self.assertIsNone(loser.error)
         with connection() as env:

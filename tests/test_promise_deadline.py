@@ -112,6 +112,45 @@ class TestDeadlineStatus(DeadlineCase):
         self.assertEqual(promise.deadline_status, "none")
         self.assertEqual(later.deadline_status, "on_track")
 
+    def test_running_promises_follow_the_companys_settings(self):
+        near = self.make_promise(deadline="2026-03-12")
+        far = self.make_promise(deadline="2026-06-10")
+        other = self.make_promise(
+            deadline="2026-03-12", company_id=self.other_company.id
+        )
+        self.company.customer_approach_days = 8
+        self.assertRecordValues(
+            near | far | other,
+            [
+                {
+                    "approach_on": date(2026, 3, 2),
+                    "deadline_status": "approaching",
+                    "late_on": date(2026, 3, 13),
+                },
+                {
+                    "approach_on": date(2026, 5, 21),
+                    "deadline_status": "on_track",
+                    "late_on": date(2026, 6, 11),
+                },
+                {
+                    "approach_on": date(2026, 3, 10),
+                    "deadline_status": "on_track",
+                    "late_on": date(2026, 3, 13),
+                },
+            ],
+        )
+        self.company.customer_approach_share = 1
+        self.assertRecordValues(
+            far,
+            [{"approach_on": date(2026, 3, 2), "deadline_status": "approaching"}],
+        )
+
+    def test_closed_promises_keep_their_dates_whatever_the_settings(self):
+        kept = self.close_promise(self.make_promise(deadline="2026-03-12"))
+        before = self.rows(kept)
+        self.company.customer_approach_days = 8
+        self.assertEqual(self.rows(kept), before)
+
     def test_drafts_and_closed_ones_do_not_run(self):
         draft = self.make_order([{"deadline": "2026-02-20"}]).customer_promise_ids
         kept = self.close_promise(self.make_promise(deadline="2026-02-20"))

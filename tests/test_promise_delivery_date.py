@@ -1,7 +1,9 @@
 """The order's delivery date is its contractual delivery promise."""
 
 from datetime import date
+from unittest.mock import patch
 
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..models.promises.sale_order_delivery_date import DELIVERY_DATE
@@ -93,6 +95,88 @@ class TestDeliveryDate(CustomerCase):
         self.assertEqual(order.commitment_date.date(), date(2026, 4, 2))
         self.assertEqual(len(order.customer_promise_ids), 2)
 
+    def test_who_may_not_write_the_order_moves_its_date_by_the_promise(self):
+        order = self.make_dated()
+        order.action_confirm()
+        first = self.promise(order)
+        first.responsible_id = self.seller_two
+        first = first.with_user(self.seller_two)
+        with self.assertRaises(AccessError):
+            order.with_user(self.seller_two).client_order_ref = "A-1"
+        second = first._renegotiate(date(2026, 4, 2), reason="Supplier")
+        self.assertEqual(second.deadline, date(2026, 4, 2))
+        self.assertEqual(order.commitment_date.date(), date(2026, 4, 2))
+
+    def test_a_date_brought_forward_is_neutral(self):
+        order = self.make_dated()
+        order.action_confirm()
+        first = self.promise(order)
+        order.commitment_date = "2026-03-10 09:00:00"
+        second = self.promise(order)
+        self.assertRecordValues(
+            first + second,
+            [
+                {"state": "renegotiated", "timeliness": False, "result": False},
+                {"state": "open", "timeliness": False, "result": False},
+            ],
+        )
+        self.assertIn("no later than before", first.message_ids[0].body)
+        # nor does it use up the one time that the customer agrees to a later date
+        second._renegotiate(date(2026, 4, 2), reason="Supplier", confirmed=True)
+        self.assertEqual(second.result, False)
+
+    def test_the_draft_goes_by_the_date_of_the_order_only(self):
+        order = self.make_dated()
+        promise = self.promise(order)
+        for user in (self.seller, self.manager):
+            with self.assertRaisesRegex(UserError, "clear the delivery date"):
+                promise.with_user(user).unlink()
+        order.with_user(self.seller).commitment_date = False
+        self.assertFalse(promise.exists())
+        self.manager.group_ids += self.env.ref("sales_team.group_sale_manager")
+        other = self.make_dated()
+        promise = self.promise(other)
+        other.with_user(self.manager).unlink()
+        self.assertFalse(promise.exists())
+
+    def test_a_quotation_again_promises_the_date_that_stands_on_it(self):
+        for day, deadlines in (
+            ("2026-03-25 10:00:00", [date(2026, 3, 25)]),
+            (False, []),
+        ):
+            with self.subTest(day=day):
+                order = self.make_dated()
+                order.action_confirm()
+                order._action_cancel()
+                order.commitment_date = day
+                self.assertEqual(self.promise(order).deadline, date(2026, 3, 20))
+                order.action_draft()
+                self.assertEqual(self.promise(order).mapped("deadline"), deadlines)
+                order.action_confirm()
+                self.assertEqual(self.promise(order).mapped("deadline"), deadlines)
+                states = order.customer_promise_ids.mapped("state")
+                self.assertEqual(states, ["open" for _deadline in deadlines])
+
+    def test_a_confirmed_date_is_promised_even_when_its_draft_was_lost(self):
+        order = self.make_dated()
+        self.promise(order).unlink()
+        order.action_confirm()
+        self.assertRecordValues(
+            self.promise(order), [{"state": "open", "deadline": date(2026, 3, 20)}]
+        )
+
+    def test_without_a_date_confirming_looks_for_no_promise_of_it(self):
+        order = self.make_order()
+        Order = type(order)
+        looked = []
+
+        def look(orders):
+            looked.extend(orders.ids)
+
+        with patch.object(Order, "_customer_promise_delivery", look):
+            order.action_confirm()
+        self.assertEqual(looked, [])
+
     def test_a_date_taken_away_or_back_does_not_take_the_word_back(self):
         for day in (False, "2026-02-01 10:00:00"):
             with self.subTest(day=day):
@@ -121,3 +205,23 @@ class TestDeliveryDate(CustomerCase):
         promise = self.promise(self.make_dated())
         self.assertEqual(promise.deadline, date(2026, 3, 20))
         self.assertNotEqual(promise.category_id, category)
+
+    def test_moving_many_dates_costs_as_many_queries_as_moving_one(self):
+        def move(number, day):
+            orders = self.env["sale.order"].concat(
+                *(self.make_dated() for _number in range(number))
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            orders.commitment_date = day
+            self.env.flush_all()
+            deadlines = orders.customer_promise_ids.mapped("deadline")
+            self.assertEqual(deadlines, [date(2026, 3, 25)] * number if day else [])
+            return self.env.cr.sql_log_count - before
+
+        for day in ("2026-03-25 09:00:00", False):
+            with self.subTest(day=day):
+                move(1, day)
+                one, ten = move(1, day), move(10, day)
+                self.assertLessEqual(ten - one, 3)

@@ -3,16 +3,38 @@
 from datetime import date
 from unittest.mock import patch
 
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..models.promises import optional_apps
 from .common import CustomerCase, CustomerInvoicingCase
 
 JOB = "ir_cron_customer_promise_evidence"
+LOGGER = "odoo.addons.customer_promise.models.promises.customer_promise_evidence"
 
 
 @tagged("post_install", "-at_install")
 class TestDelivered(CustomerCase):
+    @classmethod
+    def make_chair(cls):
+        """Goods, other than the desk, which is a service."""
+        return cls.env["product.product"].create(
+            {"name": "Chair", "type": "consu", "list_price": 100}
+        )
+
+    def make_owed_goods(self, *others, quantity=2):
+        """An order of two chairs and other lines, and its promise."""
+        lines = [{"product_id": self.make_chair().id, "product_uom_qty": 2}, *others]
+        order = self.make_confirmed_order(
+            [{"evidence_rule": "order_delivered"}],
+            order_line=[Command.create(line) for line in lines],
+        )
+        self.deliver(order, quantity)
+        with self.at("2026-03-06 10:00:00"):
+            self.run_job(JOB)
+        return order, order.customer_promise_ids
+
     def make_owed(self, rule="order_delivered", **values):
         order = self.make_confirmed_order([{"evidence_rule": rule, **values}])
         return order, order.customer_promise_ids
@@ -155,6 +177,77 @@ class TestDelivered(CustomerCase):
             self.run_job(JOB)
             self.assertEqual(promise.state, "kept")
 
+    def test_of_goods_and_services_the_goods_count(self):
+        service = {"product_id": self.desk.id, "product_uom_qty": 1}
+        for quantity, state in ((1, "open"), (2, "kept")):
+            with self.subTest(quantity=quantity):
+                _order, promise = self.make_owed_goods(service, quantity=quantity)
+                self.assertEqual(promise.state, state)
+
+    def test_a_discount_is_never_delivered(self):
+        for product in (self.desk, self.make_chair()):
+            with self.subTest(type=product.type):
+                discount = {
+                    "product_id": product.id,
+                    "product_uom_qty": 1,
+                    "price_unit": -10,
+                }
+                _order, promise = self.make_owed_goods(discount)
+                self.assertEqual(promise.state, "kept")
+
+    def test_of_services_only_a_discount_does_not_count(self):
+        order, promise = self.make_owed()
+        order.order_line = [
+            Command.create({"product_id": self.desk.id, "price_unit": -10})
+        ]
+        self.deliver(order)
+        with self.at("2026-03-06 10:00:00"):
+            self.run_job(JOB)
+        self.assertEqual(promise.state, "kept")
+
+    def test_a_line_added_after_the_delivery_undoes_nothing(self):
+        chair = self.make_chair()
+        for made, product in (
+            (self.make_owed_goods, chair),
+            (self.make_owed, self.desk),
+            (self.make_owed, chair),
+        ):
+            with self.subTest(made=made.__name__, type=product.type):
+                order, promise = made()
+                self.deliver(order)
+                with self.at("2026-03-06 10:00:00"):
+                    self.run_job(JOB)
+                    order.order_line = [
+                        Command.create({"product_id": product.id, "product_uom_qty": 5})
+                    ]
+                    self.run_job(JOB)
+                    self.assertRecordValues(
+                        promise, [{"state": "kept", "fact_quantity": 2}]
+                    )
+                    # but a return does
+                    self.deliver(order, 1)
+                    self.run_job(JOB)
+                self.assertEqual(promise.state, "open")
+
+    def test_an_order_cancelled_after_the_delivery_undoes_nothing(self):
+        order, promise = self.make_owed()
+        self.deliver(order)
+        with self.at("2026-03-06 10:00:00"):
+            self.run_job(JOB)
+            order._action_cancel()
+            self.run_job(JOB)
+        self.assertEqual((order.state, promise.state), ("cancel", "kept"))
+
+    def test_a_line_not_named_is_the_whole_order(self):
+        order, promise = self.make_owed("line_delivered")
+        self.deliver(order, 1)
+        with self.at("2026-03-06 10:00:00"):
+            self.run_job(JOB)
+            self.assertEqual(promise.state, "open")
+            self.deliver(order)
+            self.run_job(JOB)
+        self.assertEqual(promise.state, "kept")
+
     def test_what_was_closed_by_hand_is_left_alone(self):
         order, promise = self.make_owed()
         self.close_promise(promise)
@@ -204,6 +297,48 @@ class TestDelivered(CustomerCase):
         self.assertEqual(promise.closed_on, date(2026, 3, 4))
         self.assertIn("the day it was seen", promise.evidence_note)
 
+    def make_conditioned(self, domain):
+        """A promise kept when its order matches, and the template that says so."""
+        template = self.env["customer.promise.template"].create(
+            {"name": "Reference", "evidence_rule": "domain", "evidence_domain": domain}
+        )
+        order = self.make_confirmed_order(
+            [{"evidence_rule": "domain", "template_id": template.id}]
+        )
+        return order.customer_promise_ids, template
+
+    def test_a_condition_that_cannot_be_read_stops_no_other(self):
+        good, bad = (
+            self.make_conditioned("[('client_order_ref', '=', False)]")
+            for _number in range(2)
+        )
+        kept, condition = self.make_conditioned("[('client_order_ref', '=', False)]")
+        kept._close_by_facts()
+        self.assertEqual(kept.state, "kept")
+        templates = bad[1] | condition
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE customer_promise_template"
+            " SET evidence_domain = '[(''gone'', ''='', 1)]' WHERE id IN %s",
+            [tuple(templates.ids)],
+        )
+        self.env.invalidate_all()
+        with self.assertLogs(LOGGER, "WARNING") as log:
+            self.run_job(JOB)
+        self.assertEqual(
+            (good[0] | bad[0] | kept).mapped("state"), ["kept", "open", "kept"]
+        )
+        self.assertEqual(len(log.output), 1)
+        self.assertIn(f"id {bad[1].id}", log.output[0])
+
+    def test_a_condition_no_longer_true_reopens_it(self):
+        promise, _template = self.make_conditioned("[('client_order_ref', '=', False)]")
+        self.run_job(JOB)
+        self.assertEqual(promise.state, "kept")
+        promise.order_id.client_order_ref = "A-1"
+        self.run_job(JOB)
+        self.assertEqual(promise.state, "open")
+
     def test_queries_do_not_grow_with_the_promises(self):
         def close(number):
             made = [self.make_owed() for _number in range(number)]
@@ -226,7 +361,93 @@ class TestDelivered(CustomerCase):
 
 
 @tagged("post_install", "-at_install")
+class TestRule(CustomerCase):
+    """Only a fact that can happen closes a promise."""
+
+    def with_tasks(self, known):
+        """As if the app of tasks were installed, or were not."""
+        has = optional_apps.has
+
+        def knows(env, model, field):
+            return known if model == "project.task" else has(env, model, field)
+
+        return patch.object(optional_apps, "has", knows)
+
+    def test_a_condition_needs_a_template_with_one(self):
+        plain = self.env["customer.promise.template"].create({"name": "Plain"})
+        for template in (plain, plain.browse()):
+            with self.subTest(template=template.name):
+                values = {"evidence_rule": "domain", "template_id": template.id}
+                with self.assertRaisesRegex(ValidationError, "with a condition"):
+                    self.make_order([values])
+        draft = self.make_order([{}]).customer_promise_ids
+        with self.assertRaisesRegex(ValidationError, "with a condition"):
+            draft.evidence_rule = "domain"
+
+    def test_without_an_order_it_is_closed_by_hand(self):
+        promise = self.make_promise(evidence_rule="order_delivered")
+        self.assertEqual(promise.evidence_rule, "manual")
+        with self.assertRaisesRegex(ValidationError, "no order"):
+            promise.with_user(self.manager).evidence_rule = "order_invoiced"
+
+    def test_taken_off_its_order_it_is_closed_by_hand(self):
+        order = self.make_order([{"evidence_rule": "order_delivered"}])
+        promise = order.customer_promise_ids
+        self.assertEqual(promise.evidence_rule, "order_delivered")
+        promise.order_id = False
+        self.assertEqual(promise.evidence_rule, "manual")
+
+    def test_tasks_need_their_app(self):
+        with self.with_tasks(False):
+            with self.assertRaisesRegex(ValidationError, "app Project"):
+                self.make_order([{"evidence_rule": "task_done"}])
+            with self.assertRaisesRegex(ValidationError, "app Project"):
+                self.env["customer.promise.template"].create(
+                    {"name": "Assembly", "evidence_rule": "task_done"}
+                )
+
+    def test_when_the_app_is_gone_charter_and_copies_go_on_by_hand(self):
+        with self.with_tasks(True):
+            template = self.env["customer.promise.template"].create(
+                {"name": "Assembly", "evidence_rule": "task_done", "is_standing": True}
+            )
+            draft = self.make_order([{"evidence_rule": "task_done"}])
+        with self.with_tasks(False):
+            order = self.make_confirmed_order()
+            copy = draft.copy()
+        self.assertRecordValues(
+            order.customer_promise_ids | copy.customer_promise_ids,
+            [
+                {"evidence_rule": "manual", "template_id": template.id},
+                {"evidence_rule": "manual", "template_id": False},
+            ],
+        )
+
+
+@tagged("post_install", "-at_install")
 class TestInvoiced(CustomerInvoicingCase):
+    def test_more_delivered_than_ordered_leaves_it_invoiced(self):
+        order = self.make_confirmed_order([{"evidence_rule": "order_invoiced"}])
+        promise = order.customer_promise_ids
+        self.make_invoice(order)
+        order.order_line.qty_delivered = 3
+        self.assertEqual(order.invoice_status, "upselling")
+        self.run_job(JOB)
+        self.assertRecordValues(promise, [{"state": "kept", "fact_quantity": 2}])
+        order.order_line.qty_delivered = 4
+        self.run_job(JOB)
+        self.assertEqual(promise.state, "kept")
+
+    def test_a_line_added_after_the_invoice_undoes_nothing(self):
+        order = self.make_confirmed_order([{"evidence_rule": "order_invoiced"}])
+        promise = order.customer_promise_ids
+        self.make_invoice(order)
+        self.run_job(JOB)
+        order.order_line = [Command.create({"product_id": self.desk.id})]
+        self.assertEqual(order.invoice_status, "to invoice")
+        self.run_job(JOB)
+        self.assertEqual(promise.state, "kept")
+
     def test_it_closes_on_the_invoice_date_and_reopens_with_a_credit_note(self):
         order = self.make_confirmed_order([{"evidence_rule": "order_invoiced"}])
         promise = order.customer_promise_ids

@@ -63,9 +63,9 @@ class TestReminder(CustomerCase):
         self.assertEqual(len(self.activities()), 2)
 
     def test_what_a_fact_will_close_is_told_only_when_at_risk(self):
-        safe, risky = (
-            self.make_promise(evidence_rule="order_delivered") for _number in range(2)
-        )
+        safe, risky = self.make_confirmed_order(
+            [{"evidence_rule": "order_delivered"}] * 2
+        ).customer_promise_ids
         risky._by_action().feasibility = "red"
         safe._by_action().feasibility = "green"
         self.remind("2026-03-09 10:00:00")

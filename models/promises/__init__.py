@@ -8,6 +8,7 @@ from . import customer_promise
 from . import customer_promise_create
 from . import customer_promise_order
 from . import customer_promise_evidence
+from . import customer_promise_evidence_rule
 from . import customer_promise_facts
 from . import customer_promise_check
 from . import customer_promise_finding

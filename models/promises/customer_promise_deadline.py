@@ -61,6 +61,17 @@ class CustomerPromise(models.Model):
                 )
 
     @api.model
+    def _approach_anew(self, companies):
+        """These companies changed when a deadline approaches, also of running ones."""
+        running = self.search(
+            [("company_id", "in", companies.ids), ("state", "in", ("draft", "open"))]
+        )
+        for name in ("approach_on", "late_on"):
+            self.env.add_to_compute(self._fields[name], running)
+        ours = SQL("p.company_id IN %s", tuple(companies.ids))
+        self._write_deadline_status(ours, companies)
+
+    @api.model
     def _cron_deadline_status(self):
         """Hourly: each company's date decides; only what changed is written."""
         companies = self.env["res.company"]._customer_companies()

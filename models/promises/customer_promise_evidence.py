@@ -1,9 +1,17 @@
 """Facts in Odoo that close a promise by themselves, and reopen it when undone."""
 
+import logging
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .customer_promise_facts import MEASURED
+
+_logger = logging.getLogger(__name__)
+
 BATCH = 5000
+# Quantities are sums of rounded numbers: what differs by less is the same.
+SAME = 1e-6
 # Promises that a fact may close, and those that one closed and may lose again; as far
 # back as promises count in the reliability.
 OWED = SQL("p.state = 'open' AND p.evidence_rule <> 'manual'")
@@ -42,6 +50,13 @@ class CustomerPromise(models.Model):
         help="A fact that closed this promise was undone (return, credit note); it "
         "was reopened, which happens once.",
     )
+    fact_quantity = fields.Float(
+        "Quantity of the Fact",
+        readonly=True,
+        copy=False,
+        help="So much was delivered, or invoiced, when it closed the promise: only "
+        "when it is less has the fact been undone.",
+    )
 
     @api.model
     def _cron_evidence(self):
@@ -49,6 +64,7 @@ class CustomerPromise(models.Model):
 
         Promises are looked at once each, so many at a time, whatever is true of them.
         """
+        self._warn_of_conditions()
         for condition, work in (
             (OWED, type(self)._close_by_facts),
             (KEPT_BY_FACT, type(self)._reopen_by_facts),
@@ -59,6 +75,19 @@ class CustomerPromise(models.Model):
                 more = int(len(promises) == BATCH)
                 if not self.env["ir.cron"]._commit_progress(done, remaining=more):
                     return
+
+    @api.model
+    def _warn_of_conditions(self):
+        """Tell the log, once a run, which conditions can no longer be read."""
+        self.flush_model()
+        for template, orders in self._fact_conditions(SQL("p.state = 'open'")).items():
+            if orders is None:
+                _logger.warning(
+                    "The condition of the promise template %s (id %s) cannot be read: "
+                    "its promises are not closed by it.",
+                    template.name,
+                    template.id,
+                )
 
     @api.model
     def _next_for_facts(self, condition, last):
@@ -96,6 +125,10 @@ class CustomerPromise(models.Model):
             for rule, same in promises.grouped("evidence_rule").items():
                 words = self._fact_words(rule, day, seen)
                 same._close("kept", day, evidence_note=words, closed_by="fact")
+        closed = self.browse(id_ for ids in by_fact.values() for id_ in ids)
+        quantities = closed._fact_quantities()
+        for promise in closed._by_action():
+            promise.fact_quantity = quantities.get(promise.id, 0)
         return sum(map(len, by_fact.values()))
 
     def _read_facts(self):
@@ -124,7 +157,7 @@ class CustomerPromise(models.Model):
         :return: how many
         """
         true = {promise_id for promise_id, _seen, _day in self._read_facts()}
-        undone = self.filtered(lambda p: p.id not in true)
+        undone = self.filtered(lambda p: p.id not in true)._really_undone()
         for company, promises in undone.grouped("company_id").items():
             today = company._customer_today()
             promises._by_action().write({"fact_undone_on": today})
@@ -132,3 +165,31 @@ class CustomerPromise(models.Model):
                 self.env._("What closed this promise was undone: it is open again.")
             )
         return len(undone)
+
+    def _really_undone(self):
+        """Those of these, whose fact is not true, that something took it from.
+
+        A line added later, or an order cancelled, takes nothing back; a condition that
+        cannot be read says nothing.
+        """
+        if not self:
+            return self
+        these = SQL("p.id IN %s", tuple(self.ids))
+        conditions = self._fact_conditions(these)
+        unread = {
+            template.id for template, query in conditions.items() if query is None
+        }
+        quantities = self._fact_quantities()
+
+        def is_undone(promise):
+            if promise.order_id.state != "sale":
+                return False
+            if promise.evidence_rule in MEASURED:
+                now = quantities.get(promise.id, 0)
+                return now < promise.fact_quantity - SAME
+            return (
+                promise.evidence_rule != "domain"
+                or promise.template_id.id not in unread
+            )
+
+        return self.filtered(is_undone)

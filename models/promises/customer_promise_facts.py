@@ -1,9 +1,13 @@
 """Facts that keep promises: one statement finds them all, by rule."""
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from . import optional_apps
+
+# Facts that are so much of something: less of it is what undoes them.
+MEASURED = ("order_delivered", "line_delivered", "order_invoiced")
 
 
 class CustomerPromise(models.Model):
@@ -58,42 +62,115 @@ class CustomerPromise(models.Model):
     def _flush_facts(self):
         for model in ("customer.promise", "sale.order", "sale.order.line"):
             self.env[model].flush_model()
+        self.env["product.template"].flush_model(["type"])
         self.env["account.move"].flush_model(["state", "move_type", "invoice_date"])
         self.env["res.company"].flush_model(["customer_delivery_tolerance"])
 
     @api.model
-    def _fact_delivered(self, condition):
-        """All lines, or the one named, delivered within the company's tolerance."""
+    def _fact_lines(self):
+        """SQL that joins the lines ``l`` which keep ``p``, and their product ``t``.
+
+        A line named on the promise stands alone; what only changes the price of an
+        order (discount, delivery costs, rewards) is never delivered.
+        """
+        priced = [SQL("COALESCE(l.price_unit, 0) >= 0")]
+        if optional_apps.has(self.env, "sale.order.line", "is_delivery"):
+            priced.append(SQL("NOT COALESCE(l.is_delivery, FALSE)"))
+        # is_reward_line is not stored: it says that there is a reward
+        if optional_apps.has(self.env, "sale.order.line", "is_reward_line"):
+            priced.append(SQL("l.reward_id IS NULL"))
         return SQL(
             """
-            SELECT p.id AS promise_id, MAX(%(delivered_at)s) AS happened_at
-              FROM customer_promise p
               JOIN sale_order o ON o.id = p.order_id AND o.state = 'sale'
-              JOIN res_company c ON c.id = p.company_id
               JOIN sale_order_line l
                 ON l.order_id = o.id AND l.display_type IS NULL
                AND NOT COALESCE(l.is_downpayment, FALSE) AND l.product_uom_qty > 0
-               AND (p.evidence_rule = 'order_delivered' OR l.id = p.order_line_id)
+               AND CASE WHEN p.evidence_rule = 'line_delivered'
+                             AND p.order_line_id IS NOT NULL
+                        THEN l.id = p.order_line_id ELSE %(priced)s END
+         LEFT JOIN product_product v ON v.id = l.product_id
+         LEFT JOIN product_template t ON t.id = v.product_tmpl_id
+            """,
+            priced=SQL(" AND ").join(priced),
+        )
+
+    @api.model
+    def _fact_delivered(self, condition):
+        """All lines, or the one named, delivered within the company's tolerance.
+
+        Of an order with goods, the goods: nobody delivers an installation or a fee.
+        Without a line named, all of the order.
+        """
+        return SQL(
+            """
+            SELECT p.id AS promise_id,
+                   COALESCE(MAX(x.at) FILTER (WHERE t.type = 'consu'), MAX(x.at))
+                   AS happened_at
+              FROM customer_promise p
+              JOIN res_company c ON c.id = p.company_id
+              %(lines)s
+        CROSS JOIN LATERAL (
+                   SELECT %(delivered_at)s AS at,
+                          l.qty_delivered >= l.product_uom_qty
+                          * (1 - COALESCE(c.customer_delivery_tolerance, 0)) AS done) x
              WHERE p.evidence_rule IN ('order_delivered', 'line_delivered')
                AND %(condition)s
-             GROUP BY p.id, c.customer_delivery_tolerance
-            HAVING bool_and(l.qty_delivered >= l.product_uom_qty
-                            * (1 - COALESCE(c.customer_delivery_tolerance, 0)))
+             GROUP BY p.id
+            HAVING COALESCE(bool_and(x.done) FILTER (WHERE t.type = 'consu'),
+                            bool_and(x.done))
             """,
+            lines=self._fact_lines(),
             delivered_at=optional_apps.delivered_at_sql(self.env, "l"),
             condition=condition,
         )
 
+    def _fact_quantities(self):
+        """How much is delivered, or invoiced, of what these promises wait for.
+
+        Of confirmed orders; goods before services, as in :meth:`_fact_delivered`, so
+        that goods added to services already delivered undo nothing.
+
+        :return: dict of promise id to quantity
+        """
+        if not self:
+            return {}
+        self._flush_facts()
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT p.id,
+                           CASE WHEN p.evidence_rule = 'order_invoiced'
+                                THEN SUM(COALESCE(l.qty_invoiced, 0))
+                                ELSE COALESCE(
+                                     NULLIF(SUM(l.qty_delivered)
+                                            FILTER (WHERE t.type = 'consu'), 0),
+                                     SUM(l.qty_delivered), 0) END::float
+                      FROM customer_promise p
+                      %(lines)s
+                     WHERE p.id IN %(ids)s AND p.evidence_rule IN %(rules)s
+                     GROUP BY p.id
+                    """,
+                    lines=self._fact_lines(),
+                    ids=tuple(self.ids),
+                    rules=MEASURED,
+                )
+            )
+        )
+
     @api.model
     def _fact_invoiced(self, condition):
-        """The whole order invoiced: the date of its last posted invoice."""
+        """The whole order invoiced: the date of its last posted invoice.
+
+        Also when more was delivered than ordered, which Odoo calls upselling.
+        """
         return SQL(
             """
             SELECT p.id AS promise_id, invoice.at AS happened_at
               FROM customer_promise p
               JOIN sale_order o
                 ON o.id = p.order_id AND o.state = 'sale'
-               AND o.invoice_status = 'invoiced'
+               AND o.invoice_status IN ('invoiced', 'upselling')
               JOIN (VALUES %(companies)s) AS z(company_id, today, tz)
                 ON z.company_id = p.company_id
               JOIN LATERAL (
@@ -119,26 +196,48 @@ class CustomerPromise(models.Model):
     @api.model
     def _fact_domain(self, condition):
         """One query a template with a condition; Odoo keeps no date of such a fact."""
-        # sudo: the job looks at orders whoever may read them
-        templates = (
-            self.env["customer.promise.template"].sudo().with_context(active_test=False)
+        return [
+            SQL(
+                """
+                SELECT p.id AS promise_id, NULL::timestamp AS happened_at
+                  FROM customer_promise p
+                 WHERE p.evidence_rule = 'domain' AND p.template_id = %s
+                   AND p.order_id IN %s AND %s
+                """,
+                template.id,
+                orders.subselect(),
+                condition,
+            )
+            for template, orders in self._fact_conditions(condition).items()
+            if orders is not None
+        ]
+
+    @api.model
+    def _fact_conditions(self, condition):
+        """The orders that the templates of these promises wait for.
+
+        A condition may no longer be read, for an app with its fields is gone: that
+        template is left out, and no other suffers.
+
+        :return: dict of template to Query of orders, None where it cannot be read
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT p.template_id FROM customer_promise p
+                 WHERE p.evidence_rule = 'domain' AND p.template_id IS NOT NULL
+                   AND %s ORDER BY 1
+                """,
+                condition,
+            )
         )
-        facts = []
-        for template in templates.search([("evidence_rule", "=", "domain")]):
-            orders = (
-                self.env["sale.order"].sudo()._search(template._get_evidence_domain())
-            )
-            facts.append(
-                SQL(
-                    """
-                    SELECT p.id AS promise_id, NULL::timestamp AS happened_at
-                      FROM customer_promise p
-                     WHERE p.evidence_rule = 'domain' AND p.template_id = %s
-                       AND p.order_id IN %s AND %s
-                    """,
-                    template.id,
-                    orders.subselect(),
-                    condition,
-                )
-            )
-        return facts
+        # sudo: the job looks at orders whoever may read them
+        templates = self.env["customer.promise.template"].sudo()
+        Order = self.env["sale.order"].sudo()
+        found = {}
+        for template in templates.browse(row[0] for row in rows):
+            try:
+                found[template] = Order._search(template._get_evidence_domain())
+            except (UserError, ValueError, TypeError, KeyError):
+                found[template] = None
+        return found

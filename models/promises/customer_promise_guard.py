@@ -22,7 +22,7 @@ OUTCOME |= {"confirmation_comment", "customer_answer", "answered_on"}
 OUTCOME |= {"answered_by_id", "answer_comment", "answer_overruled"}
 OUTCOME |= {"approval_state", "approver_id", "override_reason", "key"}
 OUTCOME |= {"feasibility", "keep_rate", "keep_rate_n", "keep_rate_basis"}
-OUTCOME |= {"checked_on", "green_days"}
+OUTCOME |= {"checked_on", "green_days", "fact_quantity"}
 # What follows from the terms, and decides what is late.
 DERIVED = {"approach_on", "late_on"}
 # What new ones have of it.

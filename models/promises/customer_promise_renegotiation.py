@@ -47,6 +47,7 @@ class CustomerPromise(models.Model):
         agreed_by=None,
         confirmed=False,
         evidence=None,
+        sooner=False,
     ):
         """Close this open promise as renegotiated and open its successor.
 
@@ -57,13 +58,14 @@ class CustomerPromise(models.Model):
         :param agreed_by: res.partner who agreed, if anybody
         :param confirmed: the customer confirmed it: by a link, or a message attached
         :param evidence: ir.attachment records
+        :param sooner: only the date was brought forward, which is neutral too
         :return: the successor, open
         """
         self.ensure_one()
         self._check_renegotiable(deadline, reason)
         confirmed = confirmed and self._is_customers(agreed_by)
         in_time = self.company_id._customer_today() <= self.deadline
-        neutral = confirmed and in_time and not self._was_neutral_before()
+        neutral = sooner or (confirmed and in_time and not self._was_neutral_before())
         key = self.key
         self._close_renegotiated(confirmed, neutral, reason, evidence)
         # the key is free again before the successor takes it
@@ -121,10 +123,11 @@ class CustomerPromise(models.Model):
         )
 
     def _was_neutral_before(self):
-        """Whether an earlier word of the chain was renegotiated without counting."""
+        """Whether an earlier word of the chain was put off without counting."""
         earlier = self.renegotiated_from_id
         while earlier:
-            if earlier.timeliness != "late":
+            put_off = earlier.renegotiated_to_id.deadline > earlier.deadline
+            if put_off and earlier.timeliness != "late":
                 return True
             earlier = earlier.renegotiated_from_id
         return False
@@ -140,11 +143,14 @@ class CustomerPromise(models.Model):
             parts.append(reason)
         if agreed_by:
             parts.append(self.env._("Agreed by %(contact)s.", contact=agreed_by.name))
-        parts.append(
-            self.env._("Confirmed by the customer in time: it does not count.")
-            if neutral
-            else self.env._("The first date counts as late.")
-        )
+        if not neutral:
+            parts.append(self.env._("The first date counts as late."))
+        elif successor.deadline <= self.deadline:
+            parts.append(self.env._("It is no later than before: it does not count."))
+        else:
+            parts.append(
+                self.env._("Confirmed by the customer in time: it does not count.")
+            )
         text = " ".join(parts)
         self._log({self.id: text, successor.id: text})
 

@@ -3,11 +3,24 @@
 from datetime import timedelta
 
 from odoo import api, models
+from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
 
 class CustomerPromiseTemplate(models.Model):
     _inherit = "customer.promise.template"
+
+    @api.constrains("evidence_rule")
+    def _check_evidence_tasks(self):
+        waiting = self.filtered(lambda t: t.evidence_rule == "task_done")
+        if waiting and not self.env["customer.promise"]._knows_tasks():
+            raise ValidationError(
+                self.env._(
+                    "%(promise)s is to be closed by tasks, which need the app "
+                    "Project: install it, or choose another rule.",
+                    promise=waiting[0].name,
+                )
+            )
 
     @api.model
     @ormcache()
@@ -73,11 +86,19 @@ class CustomerPromiseTemplate(models.Model):
             "importance": self.importance,
             "tolerance_days": self.tolerance_days,
             "transit_days": self.transit_days,
-            "evidence_rule": self.evidence_rule,
+            "evidence_rule": self._get_evidence_rule(),
             "promised_on": start,
             "deadline": self._deadline(start, workdays),
             **self._prepare_responsible_values(order, profile),
         }
+
+    def _get_evidence_rule(self):
+        """The fact that closes its promises; by hand when the app for it is gone."""
+        self.ensure_one()
+        gone = self.evidence_rule == "task_done" and not (
+            self.env["customer.promise"]._knows_tasks()
+        )
+        return "manual" if gone else self.evidence_rule
 
     def _prepare_responsible_values(self, order, profile):
         """Who keeps it; left to the order's salesperson when nobody has the role."""

@@ -2,6 +2,9 @@ import pytz
 
 from odoo import fields, models
 
+# When a deadline approaches: stored on each promise that runs.
+APPROACH = {"customer_approach_days", "customer_approach_share"}
+
 
 class ResCompany(models.Model):
     """When a promise is safe, late or reliable: the company's own thresholds."""
@@ -110,6 +113,16 @@ class ResCompany(models.Model):
         " AND customer_effect_cases > 1)",
         "Months and cases are at least 1, days and hours at least 0.",
     )
+
+    def write(self, vals):
+        """When a deadline approaches is stored: promises that run follow."""
+        names = APPROACH & vals.keys()
+        changed = self.filtered(lambda c: any(c[name] != vals[name] for name in names))
+        res = super().write(vals)
+        if changed:
+            # sudo: the promises of all, whoever sets the company
+            self.env["customer.promise"].sudo()._approach_anew(changed)
+        return res
 
     def _customer_approver(self, escalated=False):
         """Who is asked to approve promises at risk; their substitute when escalated."""

@@ -1,10 +1,12 @@
 """The order's delivery date is its contractual delivery promise, without typing."""
 
+from collections import defaultdict
 from datetime import datetime, time
 
 import pytz
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 # The key of the promise that an order's delivery date is.
 DELIVERY_DATE = "delivery_date"
@@ -13,26 +15,40 @@ DELIVERY_DATE = "delivery_date"
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
+    def _action_confirm(self):
+        """What is confirmed is the date that stands on the order."""
+        res = super()._action_confirm()
+        self.filtered("commitment_date")._customer_promise_delivery()
+        return res
+
+    def action_draft(self):
+        """The date may have changed while the order was off."""
+        res = super().action_draft()
+        self._customer_promise_delivery()
+        return res
+
     def _customer_promise_delivery(self):
         """Make the delivery promise of these orders, or keep it in step."""
-        there = {
-            promise.order_id.id: promise
-            # sudo: the promise follows whoever may write the order
-            for promise in self.env["customer.promise"]
-            .sudo()
-            .search([("order_id", "in", self.ids), ("key", "=", DELIVERY_DATE)])
-        }
-        new = []
+        # sudo: the promise follows whoever may write the order
+        Promise = self.env["customer.promise"].sudo()
+        dated = [("order_id", "in", self.ids), ("key", "=", DELIVERY_DATE)]
+        there = {promise.order_id.id: promise for promise in Promise.search(dated)}
+        new, drafts = [], defaultdict(Promise.browse)
         for order in self:
             promise, day = there.get(order.id), order._customer_delivery_day()
             if not promise:
                 if day and order.state != "cancel":
                     new.append(order._prepare_delivery_promise_values(day))
-            elif promise.state == "draft":
-                promise._follow_delivery_draft(day)
+            elif promise.state == "draft" or (
+                promise.state == "cancelled" and order.state != "cancel"
+            ):
+                drafts[day] |= promise
             elif promise.state == "open" and promise.deadline != day:
                 promise._follow_delivery_change(day)
-        self.env["customer.promise"].sudo()._by_action().create(new)
+        for day, promises in drafts.items():
+            promises._follow_delivery_draft(day)
+        if new:
+            Promise._by_action().create(new)
 
     def _customer_delivery_day(self):
         """The delivery date by the company's clock; False without."""
@@ -70,10 +86,32 @@ class CustomerPromise(models.Model):
             self._push_delivery_date()
         return res
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_delivery_date(self):
+        """By hand; our own ways (in sudo) are those of the order and its date."""
+        if self.env.su:
+            return
+        dated = self.filtered(
+            lambda p: p.key == DELIVERY_DATE
+            and p.state == "draft"
+            and p.order_id.commitment_date
+        )
+        if dated:
+            raise UserError(
+                self.env._(
+                    "%(promise)s is the delivery date of %(order)s: clear the delivery "
+                    "date of the order instead.",
+                    promise=dated[0].display_name,
+                    order=dated[0].order_id.name,
+                )
+            )
+
     def _push_delivery_date(self):
         """The order's delivery date follows its promise, at noon of the new day."""
         for promise in self.filtered(lambda p: p.key == DELIVERY_DATE):
-            order, day = promise.order_id, promise.deadline
+            # sudo: who may renegotiate the promise need not have the right to write
+            # the order, and the customer is told one date only
+            order, day = promise.order_id.sudo(), promise.deadline
             if order._customer_delivery_day() == day:
                 continue
             tz = pytz.timezone(promise.company_id._customer_tz())
@@ -81,20 +119,24 @@ class CustomerPromise(models.Model):
             order.commitment_date = noon.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _follow_delivery_draft(self, day):
-        """A quotation's delivery date moved, or was taken away."""
+        """The delivery date of quotations moved to a day, or was taken away."""
         if not day:
             self.unlink()
-        elif self.deadline != day:
-            self.deadline = day
+        elif moved := self.filtered(lambda p: p.deadline != day):
+            # one of an order that was off is no draft yet
+            moved._by_action().write({"deadline": day})
 
     def _follow_delivery_change(self, day):
         """A confirmed order's delivery date moved: that is a renegotiation.
 
-        Taking the date away, or back into the past, does not take the word back.
+        Earlier than promised costs nothing: the old word is not late by it. Taking the
+        date away, or back into the past, does not take the word back.
         """
         if day and day >= self.company_id._customer_today():
             self._renegotiate(
-                day, reason=self.env._("The order's delivery date was changed.")
+                day,
+                reason=self.env._("The order's delivery date was changed."),
+                sooner=day <= self.deadline,
             )
             return
         words = self.env._(
