@@ -122,7 +122,12 @@ class TestDeliveryDate(CustomerCase):
         )
         self.assertIn("no later than before", first.message_ids[0].body)
         # nor does it use up the one time that the customer agrees to a later date
-        second._renegotiate(date(2026, 4, 2), reason="Supplier", confirmed=True)
+        second._renegotiate(
+            date(2026, 4, 2),
+            reason="Supplier",
+            agreed_by=self.contact,
+            confirmed=True,
+        )
         self.assertEqual(second.result, False)
 
     def test_the_draft_goes_by_the_date_of_the_order_only(self):
@@ -139,23 +144,27 @@ class TestDeliveryDate(CustomerCase):
         other.with_user(self.manager).unlink()
         self.assertFalse(promise.exists())
 
-    def test_a_quotation_again_promises_the_date_that_stands_on_it(self):
-        for day, deadlines in (
-            ("2026-03-25 10:00:00", [date(2026, 3, 25)]),
-            (False, []),
-        ):
-            with self.subTest(day=day):
-                order = self.make_dated()
-                order.action_confirm()
-                order._action_cancel()
-                order.commitment_date = day
-                self.assertEqual(self.promise(order).deadline, date(2026, 3, 20))
-                order.action_draft()
-                self.assertEqual(self.promise(order).mapped("deadline"), deadlines)
-                order.action_confirm()
-                self.assertEqual(self.promise(order).mapped("deadline"), deadlines)
-                states = order.customer_promise_ids.mapped("state")
-                self.assertEqual(states, ["open" for _deadline in deadlines])
+    def test_a_date_changed_while_the_order_was_off_is_renegotiated(self):
+        """The word was given: off and on again does not make it another one."""
+        order = self.make_dated()
+        order.action_confirm()
+        first = self.promise(order)
+        order._action_cancel()
+        order.commitment_date = "2026-03-25 10:00:00"
+        order.action_draft()
+        self.assertRecordValues(
+            first, [{"state": "draft", "deadline": date(2026, 3, 20)}]
+        )
+        order.action_confirm()
+        second = self.promise(order)
+        self.assertRecordValues(
+            first + second,
+            [
+                {"state": "renegotiated", "deadline": date(2026, 3, 20)},
+                {"state": "open", "deadline": date(2026, 3, 25)},
+            ],
+        )
+        self.assertEqual(first.result, "late")
 
     def test_a_confirmed_date_is_promised_even_when_its_draft_was_lost(self):
         order = self.make_dated()

@@ -119,12 +119,16 @@ class CustomerPromise(models.Model):
             order.commitment_date = noon.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _follow_delivery_draft(self, day):
-        """The delivery date of quotations moved to a day, or was taken away."""
+        """The delivery date of quotations moved to a day, or was taken away.
+
+        What was given before the order was off waits for its confirmation, which
+        renegotiates it.
+        """
+        drafts = self.filtered(lambda p: not p.original_deadline)
         if not day:
-            self.unlink()
-        elif moved := self.filtered(lambda p: p.deadline != day):
-            # one of an order that was off is no draft yet
-            moved._by_action().write({"deadline": day})
+            drafts.unlink()
+        else:
+            drafts.filtered(lambda p: p.deadline != day).write({"deadline": day})
 
     def _follow_delivery_change(self, day):
         """A confirmed order's delivery date moved: that is a renegotiation.
