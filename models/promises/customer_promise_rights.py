@@ -19,6 +19,7 @@ class CustomerPromise(models.Model):
 
     responsible_id = fields.Many2one(domain=_keepers_domain)
     can_manage = fields.Boolean(compute="_compute_can_manage")
+    can_reassign = fields.Boolean(compute="_compute_can_reassign")
     can_write = fields.Boolean(compute="_compute_can_write")
     can_decide = fields.Boolean(compute="_compute_can_decide")
     order_cancelled = fields.Boolean(
@@ -29,6 +30,16 @@ class CustomerPromise(models.Model):
     def _compute_can_manage(self):
         """Whether the user may set right how it is weighed while it is open."""
         self.can_manage = self.env.su or self.env.user.has_group(MANAGER)
+
+    @api.depends_context("uid")
+    @api.depends("state", "promisor_id", "charge_state")
+    def _compute_can_reassign(self):
+        """Whether the user may name another to keep it."""
+        for promise in self:
+            promise.can_reassign = (
+                promise.state == "draft"
+                or promise._is_managed_by_user({"responsible_id"})
+            )
 
     @api.depends_context("uid")
     def _compute_can_write(self):
