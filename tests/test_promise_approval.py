@@ -1,6 +1,9 @@
 """A promise at risk is approved before the quotation is sent or confirmed."""
 
+from ast import literal_eval
 from unittest.mock import patch
+
+from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
@@ -241,9 +244,7 @@ class TestApproval(ApprovalCase):
         order = self.make_risky()
         Dialog = self.env["customer.promise.approve"].with_user(self.manager)
         Dialog.create({"order_id": order.id, "reason": "Me"}).action_ask()
-        self.assertEqual(
-            order.customer_promise_ids.activity_ids.user_id, self.approver
-        )
+        self.assertEqual(order.customer_promise_ids.activity_ids.user_id, self.approver)
 
     def test_with_nobody_else_to_ask_the_message_says_what_to_do(self):
         self.company.customer_approver_substitute_id = False
@@ -257,6 +258,15 @@ class TestApproval(ApprovalCase):
             with self.subTest(name=name):
                 with self.assertRaisesRegex(ValidationError, "the role Approver"):
                     self.company[name] = self.seller
+
+    def test_the_settings_offer_approvers_only(self):
+        Settings = self.env["res.config.settings"]
+        arch = etree.fromstring(Settings.get_view(view_type="form")["arch"])
+        for name in ("customer_approver_id", "customer_approver_substitute_id"):
+            (node,) = arch.iterfind(f".//field[@name='{name}']")
+            offered = self.env["res.users"].search(literal_eval(node.get("domain")))
+            self.assertIn(self.approver, offered)
+            self.assertNotIn(self.seller, offered)
 
     def test_a_cancelled_order_waits_for_nobody(self):
         order = self.make_risky()

@@ -46,9 +46,7 @@ class CustomerPromise(models.Model):
         """Whether the user may close it or renegotiate; those not saved yet, always."""
         writable = set(self._origin._filtered_access("write").ids)
         for promise in self:
-            promise.can_write = (
-                not promise._origin or promise._origin.id in writable
-            )
+            promise.can_write = not promise._origin or promise._origin.id in writable
 
     @api.depends_context("uid")
     @api.depends(
