@@ -83,14 +83,14 @@ class CustomerDemo(models.AbstractModel):
         self.env.ref("sale.sale_order_2").customer_promise_ids._check_feasibility()
         company = self.env.company
         approver = self.env.ref("base.user_admin")
+        approver.group_ids |= self.env.ref(
+            "customer_promise.customer_promise_group_approver"
+        )
         company.write(
             {
                 "customer_check_policy": "approve",
                 "customer_approver_id": approver.id,
             }
-        )
-        approver.group_ids |= self.env.ref(
-            "customer_promise.customer_promise_group_approver"
         )
         quotation = self.env.ref("sale.sale_order_5")
         quotation.customer_benefit = self.env._("Open the new office on the first")

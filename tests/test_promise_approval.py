@@ -1,8 +1,11 @@
 """A promise at risk is approved before the quotation is sent or confirmed."""
 
+from ast import literal_eval
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError
+from lxml import etree
+
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from odoo.addons.sale.models.payment_transaction import PaymentTransaction
@@ -17,6 +20,9 @@ class ApprovalCase(CustomerCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env.ref(
+            "customer_promise.customer_promise_group_approver"
+        ).user_ids |= cls.manager
         cls.company.write(
             {
                 "customer_check_policy": "approve",
@@ -24,9 +30,6 @@ class ApprovalCase(CustomerCase):
                 "customer_approver_substitute_id": cls.manager.id,
             }
         )
-        cls.env.ref(
-            "customer_promise.customer_promise_group_approver"
-        ).user_ids |= cls.manager
         Promise = type(cls.env["customer.promise"])
         cls.startClassPatcher(
             patch.object(Promise, "_check_feasibility", cls._say_at_risk)
@@ -194,10 +197,139 @@ class TestApproval(ApprovalCase):
         self.assertEqual(promise.approval_state, "requested")
 
     def test_nobody_approves_their_own_promise(self):
+        for name in ("requested_by_id", "promisor_id", "responsible_id"):
+            with self.subTest(name=name):
+                promise = self.ask(self.make_risky())
+                promise._by_action()[name] = self.manager
+                own = promise.with_user(self.manager)
+                self.assertFalse(own.can_decide)
+                for decide in (own.action_approve, own.action_refuse):
+                    with self.assertRaisesRegex(UserError, "concerns yourself"):
+                        decide()
+                self.assertEqual(promise.approval_state, "requested")
+                self.assertTrue(promise.with_user(self.approver).can_decide)
+
+    def test_nobody_approves_what_stands_on_their_own_order(self):
         promise = self.ask(self.make_risky())
-        promise._by_action().promisor_id = self.manager
-        with self.assertRaisesRegex(UserError, "your own promise"):
+        order = promise.order_id
+        self.env.cr.execute(
+            "UPDATE sale_order SET user_id = %s WHERE id = %s",
+            (self.manager.id, order.id),
+        )
+        order.invalidate_recordset(["user_id"])
+        with self.assertRaisesRegex(UserError, "concerns yourself"):
             promise.with_user(self.manager).action_approve()
+
+    def test_putting_somebody_else_in_between_asks_anew(self):
+        changes = {
+            "promisor_id": self.seller_two.id,
+            "responsible_id": self.seller_two.id,
+            "source": "call",
+        }
+        for name, value in changes.items():
+            with self.subTest(name=name):
+                promise = self.ask(self.make_risky())
+                self.assertEqual(promise.requested_by_id, self.seller)
+                promise.with_user(self.seller)[name] = value
+                self.assertRecordValues(
+                    promise, [{"approval_state": "none", "requested_by_id": False}]
+                )
+                self.assertFalse(promise.activity_ids)
+
+    def test_a_quotation_of_another_seller_is_asked_about_anew(self):
+        order = self.make_risky()
+        promise = self.ask(order)
+        order.user_id = self.seller_two
+        self.assertEqual(promise.promisor_id, self.seller_two)
+        self.assertEqual(promise.approval_state, "none")
+
+    def test_nobody_writes_who_asked(self):
+        promise = self.ask(self.make_risky())
+        with self.assertRaisesRegex(UserError, "cannot be written directly"):
+            promise.with_user(self.seller).requested_by_id = self.seller_two
+
+    def test_what_was_given_is_not_decided_on_afterwards(self):
+        promise = self.ask(self.make_risky())
+        promise._by_action().state = "open"
+        with self.assertRaisesRegex(UserError, "not waiting for approval"):
+            promise.with_user(self.approver).action_approve()
+
+    def test_another_policy_waits_for_nobody(self):
+        order = self.make_risky()
+        promise = self.ask(order)
+        self.company.customer_check_policy = "warn"
+        order.action_confirm()
+        self.assertRecordValues(promise, [{"state": "open", "approval_state": "none"}])
+        self.assertFalse(promise.activity_ids)
+
+    def test_the_substitute_is_asked_about_the_approvers_own(self):
+        for name in ("promisor_id", "responsible_id"):
+            with self.subTest(name=name):
+                order = self.make_risky()
+                order.customer_promise_ids._by_action()[name] = self.approver
+                self.assertEqual(self.ask(order).activity_ids.user_id, self.manager)
+
+    def test_an_approver_who_asks_leaves_it_to_the_substitute(self):
+        self.company.customer_approver_id = self.manager
+        self.company.customer_approver_substitute_id = self.approver
+        order = self.make_risky()
+        Dialog = self.env["customer.promise.approve"].with_user(self.manager)
+        Dialog.create({"order_id": order.id, "reason": "Me"}).action_ask()
+        self.assertEqual(order.customer_promise_ids.activity_ids.user_id, self.approver)
+
+    def test_with_nobody_else_to_ask_the_message_says_what_to_do(self):
+        self.company.customer_approver_substitute_id = False
+        order = self.make_risky()
+        order.customer_promise_ids._by_action().promisor_id = self.approver
+        with self.assertRaisesRegex(UserError, "choose an approver in the settings"):
+            self.ask(order)
+
+    def test_an_approver_in_the_settings_has_the_role(self):
+        for name in ("customer_approver_id", "customer_approver_substitute_id"):
+            with self.subTest(name=name):
+                with self.assertRaisesRegex(ValidationError, "the role Approver"):
+                    self.company[name] = self.seller
+
+    def test_the_settings_offer_approvers_only(self):
+        Settings = self.env["res.config.settings"]
+        arch = etree.fromstring(Settings.get_view(view_type="form")["arch"])
+        for name in ("customer_approver_id", "customer_approver_substitute_id"):
+            (node,) = arch.iterfind(f".//field[@name='{name}']")
+            offered = self.env["res.users"].search(literal_eval(node.get("domain")))
+            self.assertIn(self.approver, offered)
+            self.assertNotIn(self.seller, offered)
+
+    def test_a_cancelled_order_waits_for_nobody(self):
+        order = self.make_risky()
+        promise = self.ask(order)
+        order._action_cancel()
+        self.assertRecordValues(
+            promise, [{"state": "cancelled", "approval_state": "none"}]
+        )
+        self.assertFalse(promise.activity_ids)
+        with self.at("2026-03-03 10:00:00"):
+            self.run_job("ir_cron_customer_promise_escalate_approval")
+        self.assertFalse(promise.activity_ids)
+
+    def test_only_drafts_and_what_the_customer_took_escalate(self):
+        for asked, state, told in (
+            ("requested", "draft", 2),
+            ("requested", "cancelled", 1),
+            ("bypassed", "open", 2),
+            ("bypassed", "kept", 1),
+        ):
+            with self.subTest(asked=asked, state=state):
+                promise = self.ask(self.make_risky())
+                promise._by_action().write(
+                    {
+                        "approval_state": asked,
+                        "state": state,
+                        "closed_on": "2026-03-02",
+                    }
+                )
+                with self.at("2026-03-03 10:00:00"):
+                    self.run_job("ir_cron_customer_promise_escalate_approval")
+                self.assertEqual(len(promise.activity_ids), told)
 
     def test_an_approver_sees_what_waits_and_nothing_else(self):
         waiting, other = self.ask(self.make_risky()), self.make_promise()

@@ -166,6 +166,23 @@ class TestPicked(CharterCase):
             [{"state": "draft", "template_id": template.id, "order_id": order.id}],
         )
 
+    def test_only_what_can_be_picked_is_offered(self):
+        valid = self.make_template(is_standing=False, company_id=False)
+        picked = self.make_template(is_standing=False)
+        self.make_template(is_standing=False, valid_to="2026-03-01")
+        self.make_template(is_standing=False, valid_from="2026-03-03")
+        self.make_template(is_standing=False, company_id=self.other_company.id)
+        order = self.make_order()
+        self.pick(order, picked)
+        Pick = self.env["customer.promise.pick"].with_user(self.seller)
+        with Form(Pick.with_context(default_order_id=order.id)) as form:
+            form.template_ids.add(valid)
+            offered = form.offered_ids
+        self.assertEqual(offered[:].ids, valid.ids)
+        order.customer_promise_ids._cancel()
+        pick = Pick.create({"order_id": order.id, "template_ids": valid.ids})
+        self.assertEqual(pick.offered_ids, (valid | picked).with_env(pick.env))
+
     def test_a_lead_time_from_the_confirmation_starts_with_it(self):
         moving = self.make_template(is_standing=False)
         fixed = self.make_template(name="Fixed", is_standing=False, lead_from="promise")
@@ -215,6 +232,16 @@ class TestTemplate(CharterCase):
     def test_a_fixed_user_must_be_named(self):
         with self.assertRaisesRegex(ValidationError, "choose who"):
             self.make_template(role="user")
+
+    def test_a_fixed_user_sees_promises(self):
+        with self.assertRaisesRegex(ValidationError, "cannot keep"):
+            self.make_template(role="user", user_id=self.employee.id)
+
+    def test_a_role_held_by_nobody_who_sees_promises_falls_to_the_salesperson(self):
+        self.team.user_id = self.employee
+        self.make_template(role="leader")
+        promise = self.make_confirmed_order().customer_promise_ids
+        self.assertEqual(promise.responsible_id, self.seller)
 
     def test_a_condition_must_be_one(self):
         for domain in ("[('nothing', '=', 1)]", "nonsense", "__import__('os')", ""):

@@ -3,6 +3,7 @@
 from datetime import date
 from unittest.mock import patch
 
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import CustomerCase
@@ -109,13 +110,82 @@ class TestReminder(CustomerCase):
                 self.remind(moment)
                 self.assertIn(told, self.activities().sorted("id")[-1].note)
 
-    def test_closed_ones_and_people_who_left_are_not_told(self):
+    def test_closed_ones_are_not_told(self):
         self.close_promise(self.make_promise(deadline="2026-03-03"))
-        self.make_promise(deadline="2026-03-03", responsible_id=self.seller_two.id)
-        self.seller_two.active = False
         self.remind("2026-03-10 10:00:00")
         self.assertEqual(len(self.activities()), 0)
-        self.assertEqual(len(self.activities(self.seller_two)), 0)
+
+    def test_for_somebody_who_left_the_next_one_is_told(self):
+        self.customer.user_id = False
+        self.make_profile(user_id=self.manager.id)
+        leaving = (self.seller_two, self.seller, self.manager)
+        told = (self.seller, self.manager, self.leader)
+        for left, user in zip(leaving, told, strict=True):
+            with self.subTest(left=left.name):
+                left.active = False
+                promise = self.make_promise(
+                    deadline="2026-03-06",
+                    responsible_id=self.seller_two.id,
+                    team_id=self.team.id,
+                )
+                self.remind("2026-03-06 10:00:00")
+                self.assertEqual(self.activities(user).res_id, promise.id)
+                self.assertEqual(len(self.activities(self.seller_two)), 0)
+
+    def test_reopened_ones_are_told_anew(self):
+        promise = self.make_promise(deadline="2026-03-03")
+        self.remind("2026-03-06 10:00:00")
+        with self.at("2026-03-06 11:00:00"):
+            self.close_promise(promise)
+            self.assertEqual(len(self.activities()), 0)
+            promise.with_user(self.manager).action_reopen()
+        self.remind("2026-03-06 12:00:00")
+        self.assertEqual(self.activities().res_id, promise.id)
+
+    def test_redrafted_ones_are_told_anew(self):
+        order = self.make_confirmed_order([{"deadline": "2026-03-06"}])
+        promise = order.customer_promise_ids
+        for moment in ("2026-03-05 10:00:00", "2026-03-05 12:00:00"):
+            self.remind(moment)
+            self.assertEqual(self.activities().res_id, promise.id)
+            with self.at(moment):
+                order._action_cancel()
+                self.assertEqual(len(self.activities()), 0)
+                order.action_draft()
+                order.action_confirm()
+
+    def test_closing_ends_what_was_told(self):
+        def renegotiate(promise):
+            promise._renegotiate(date(2026, 3, 20), reason="Strike")
+
+        def cancel(promise):
+            promise._cancel()
+
+        for close in (self.close_promise, renegotiate, cancel):
+            with self.subTest(close=close.__name__), self.at("2026-03-09 10:00:00"):
+                partner = self.make_partner()
+                promise = self.make_promise(partner_id=partner.id)
+                by_hand = promise.activity_schedule(
+                    "customer_promise.mail_activity_type_promise",
+                    user_id=self.seller.id,
+                    automated=False,
+                )
+                self.run_job(REMIND)
+                self.assertEqual(len(promise.activity_ids), 2)
+                close(promise)
+                self.assertEqual(promise.activity_ids, by_hand)
+
+    def test_others_listed_there_are_told_again_the_next_day(self):
+        first = self.make_promise(name="Call", deadline="2026-03-06")
+        other = self.make_promise(name="Write", deadline="2026-03-10")
+        self.remind("2026-03-06 10:00:00")
+        self.assertEqual(self.activities().res_id, first.id)
+        with self.at("2026-03-06 11:00:00"):
+            self.close_promise(first)
+        self.remind("2026-03-06 12:00:00")
+        self.assertEqual(len(self.activities()), 0)
+        self.remind("2026-03-07 10:00:00")
+        self.assertEqual(self.activities().res_id, other.id)
 
     def test_no_mail_is_sent(self):
         mails = self.env["mail.mail"].search_count([])
@@ -220,3 +290,25 @@ class TestHandOver(CustomerCase):
                 getattr(promise.with_user(self.seller_two), answer)()
                 self.assertEqual(promise.charge_state, state)
         self.assertEqual(promise.activity_ids.user_id, self.seller)
+
+    def test_one_answers_once(self):
+        promise = self.make_promise(responsible_id=self.seller_two.id)
+        asked = promise.with_user(self.seller_two)
+        asked.action_object()
+        for answer in (asked.action_object, asked.action_take_charge):
+            with self.assertRaisesRegex(UserError, "does not wait to be taken"):
+                answer()
+        self.assertEqual(len(promise.activity_ids), 1)
+
+    def test_who_keeps_it_sees_promises(self):
+        with self.assertRaisesRegex(ValidationError, "cannot keep"):
+            self.make_promise(responsible_id=self.employee.id)
+        promise = self.make_promise()
+        with self.assertRaisesRegex(ValidationError, "cannot keep"):
+            promise.with_user(self.manager).responsible_id = self.employee
+        own = self.make_promise(promisor_id=self.employee.id)
+        self.assertEqual(own.responsible_id, self.employee)
+        field = promise.fields_get(["responsible_id"])["responsible_id"]
+        keepers = self.env["res.users"].search(field["domain"])
+        self.assertIn(self.seller_two, keepers)
+        self.assertNotIn(self.employee, keepers)

@@ -23,7 +23,9 @@ from . import customer_promise_hand_over
 from . import customer_promise_reliability
 from . import customer_promise_template
 from . import customer_promise_template_apply
+from . import customer_promise_rights
 from . import customer_promise_reminder
+from . import customer_promise_told
 from . import customer_profile
 from . import ir_http
 from . import crm_lead

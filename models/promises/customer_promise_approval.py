@@ -3,9 +3,17 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-APPROVER = "customer_promise.customer_promise_group_approver"
+from .res_company import APPROVER
+
 # Changing one of these asks anew what was asked or approved.
 ASKED_ABOUT = {"name", "deadline", "criterion", "template_id", "category_id"}
+ASKED_ABOUT |= {"promisor_id", "responsible_id", "order_id", "company_id", "source"}
+NOT_ASKED = {
+    "approval_state": "none",
+    "approver_id": False,
+    "requested_by_id": False,
+    "approval_escalate_at": False,
+}
 
 
 class CustomerPromise(models.Model):
@@ -27,6 +35,9 @@ class CustomerPromise(models.Model):
         index=True,
     )
     approver_id = fields.Many2one("res.users", "Approver", readonly=True, copy=False)
+    requested_by_id = fields.Many2one(
+        "res.users", "Approval Asked by", readonly=True, copy=False
+    )
     override_reason = fields.Text(
         "Reason", readonly=True, copy=False, help="Why it is promised all the same."
     )
@@ -36,9 +47,7 @@ class CustomerPromise(models.Model):
         """Another promise than the one that was asked about is not approved."""
         res = super().write(vals)
         if ASKED_ABOUT & vals.keys() and not self._is_by_action():
-            stale = self.filtered(lambda p: p.approval_state != "none")
-            stale._by_action().write({"approval_state": "none", "approver_id": False})
-            stale._end_approval_activities()
+            self.filtered(lambda p: p.state == "draft")._forget_approval()
         return res
 
     # === ACTIONS === #
@@ -79,17 +88,16 @@ class CustomerPromise(models.Model):
             raise UserError(
                 self.env._("Only an approver decides on a promise at risk. Ask one.")
             )
-        own = self.filtered(lambda p: p.promisor_id == self.env.user)
+        own = self.filtered(lambda p: self.env.user in p._involved())
         if own:
             raise UserError(
                 self.env._(
-                    "%(promise)s is your own promise: another approver decides on it.",
+                    "%(promise)s concerns yourself: who asked, who gave it and who has "
+                    "to keep it do not decide on it. Another approver does.",
                     promise=own[0].display_name,
                 )
             )
-        idle = self.filtered(
-            lambda p: p.approval_state not in ("requested", "bypassed")
-        )
+        idle = self.filtered(lambda p: not p._is_waiting_for_approval())
         if idle:
             raise UserError(
                 self.env._(
@@ -97,6 +105,18 @@ class CustomerPromise(models.Model):
                     promise=idle[0].display_name,
                 )
             )
+
+    def _is_waiting_for_approval(self):
+        """Asked about a draft; or given by the customer before anybody decided."""
+        return self.approval_state == "bypassed" or (
+            self.approval_state == "requested" and self.state == "draft"
+        )
+
+    def _involved(self):
+        """Users whose own promise it is, who therefore do not decide on it."""
+        # sudo: an approver need not see the order
+        seller = self.sudo().order_id.user_id.sudo(False)
+        return self.requested_by_id | self.promisor_id | self.responsible_id | seller
 
     # === BUSINESS === #
 
@@ -111,7 +131,11 @@ class CustomerPromise(models.Model):
     def _ask_approval(self, reason):
         """Ask the company's approver, with the reason why all the same."""
         self._by_action().write(
-            {"approval_state": "requested", "override_reason": reason}
+            {
+                "approval_state": "requested",
+                "override_reason": reason,
+                "requested_by_id": self.env.uid,
+            }
         )
         self._log(
             dict.fromkeys(self.ids, self.env._("Approval asked: %(why)s", why=reason))
@@ -119,33 +143,69 @@ class CustomerPromise(models.Model):
         for company, promises in self.grouped("company_id").items():
             due = company._customer_approval_due()
             promises._by_action().write({"approval_escalate_at": due})
-            promises._call_approver(company._customer_approver())
-
-    def _call_approver(self, approver):
-        """One activity a promise, on the day of the approver."""
-        if not approver:
+        self._end_approval_activities()
+        if alone := self._call_approver():
             raise UserError(
                 self.env._(
                     "Nobody can approve promises in %(company)s: choose an approver in "
-                    "the settings.",
-                    company=self.company_id[:1].name,
+                    "the settings who neither asks, gave them nor has to keep them.",
+                    company=alone.company_id[:1].name,
                 )
             )
+
+    def _call_approver(self, escalated=False):
+        """One activity a promise, on the day of an approver whom it does not concern.
+
+        :return: the promises on which nobody can decide
+        """
+        alone = self.browse()
+        kind = "customer_promise.mail_activity_type_approval"
         for promise in self:
-            promise.activity_schedule(
-                "customer_promise.mail_activity_type_approval",
-                summary=self.env._("Approve a promise at risk?"),
-                note=promise.override_reason,
-                user_id=approver.id,
-            )
+            company = promise.company_id
+            approver = company._customer_approver(promise._involved(), escalated)
+            if not approver:
+                alone |= promise
+            elif not promise.activity_search([kind], user_id=approver.id):
+                promise.activity_schedule(
+                    kind,
+                    summary=self.env._("Approve a promise at risk?"),
+                    note=promise.override_reason,
+                    user_id=approver.id,
+                )
+        return alone
 
     def _flag_unapproved(self, words):
         """Given before anybody approved it, as ``words`` say: the approver learns."""
         self._by_action().write({"approval_state": "bypassed"})
         self._log(dict.fromkeys(self.ids, words))
-        for company, promises in self.grouped("company_id").items():
-            if approver := company._customer_approver():
-                promises._call_approver(approver)
+        self._call_approver()
+
+    def _forget_approval(self):
+        """Nobody was asked about these as they are now."""
+        if asked := self.filtered(lambda p: p.approval_state != "none"):
+            asked._by_action().write(NOT_ASKED)
+            asked._end_approval_activities()
+
+    def _open(self):
+        """What is given all the same, under another policy, waits for nobody."""
+        res = super()._open()
+        self.filtered(lambda p: p.approval_state == "requested")._forget_approval()
+        return res
+
+    def _cancel(self):
+        """What is off needs no approval."""
+        res = super()._cancel()
+        self.filtered(lambda p: p.state == "cancelled")._forget_approval()
+        return res
+
+    def _follow_order(self):
+        """A quotation of somebody else promises something else."""
+        before = {p: (p.promisor_id, p.company_id, p.partner_id) for p in self}
+        res = super()._follow_order()
+        self.filtered(
+            lambda p: before[p] != (p.promisor_id, p.company_id, p.partner_id)
+        )._forget_approval()
+        return res
 
     def _end_approval_activities(self):
         self.activity_unlink(
@@ -157,12 +217,15 @@ class CustomerPromise(models.Model):
         """Hourly: what waited too many working hours goes to the substitute, once."""
         waiting = self.search(
             [
-                ("approval_state", "=", "requested"),
                 ("approval_escalate_at", "<=", self.env.cr.now()),
+                "|",
+                "&",
+                ("approval_state", "=", "requested"),
+                ("state", "=", "draft"),
+                "&",
+                ("approval_state", "=", "bypassed"),
+                ("state", "=", "open"),
             ]
         )
-        for company, promises in waiting.grouped("company_id").items():
-            substitute = company._customer_approver(escalated=True)
-            promises._by_action().write({"approval_escalate_at": False})
-            if substitute:
-                promises._call_approver(substitute)
+        waiting._by_action().write({"approval_escalate_at": False})
+        waiting._call_approver(escalated=True)

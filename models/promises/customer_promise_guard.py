@@ -21,6 +21,7 @@ OUTCOME |= {"customer_confirmation", "confirmed_on", "confirmed_by_id"}
 OUTCOME |= {"confirmation_comment", "customer_answer", "answered_on"}
 OUTCOME |= {"answered_by_id", "answer_comment", "answer_overruled"}
 OUTCOME |= {"approval_state", "approver_id", "override_reason", "key"}
+OUTCOME |= {"requested_by_id"}
 OUTCOME |= {"feasibility", "keep_rate", "keep_rate_n", "keep_rate_basis"}
 OUTCOME |= {"checked_on", "green_days", "fact_quantity"}
 # What follows from the terms, and decides what is late.

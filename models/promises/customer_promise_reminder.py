@@ -103,9 +103,13 @@ class CustomerPromiseReminder(models.Model):
         """SQL of what is to be told: promise_id, kind, user_id, today, profile_id.
 
         Nobody is told twice a day about one customer: the rest comes the day after.
+        Where who keeps it has left, who gave it is told, else the customer's owner,
+        else the team's leader.
         """
         self.env["customer.promise"].flush_model()
         self.env["crm.team"].flush_model(["user_id"])
+        self.env["customer.profile"].flush_model(["user_id"])
+        self.env["res.users"].flush_model(["active"])
         return SQL(
             """
             SELECT p.id AS promise_id, k.kind, k.user_id, d.today, p.profile_id
@@ -113,13 +117,20 @@ class CustomerPromiseReminder(models.Model):
               JOIN (VALUES %(days)s) AS d(company_id, today, escalated)
                 ON d.company_id = p.company_id
          LEFT JOIN crm_team t ON t.id = p.team_id
+         LEFT JOIN customer_profile c ON c.id = p.profile_id
+        CROSS JOIN LATERAL (SELECT (
+                   SELECT u.id
+                     FROM (VALUES (1, p.responsible_id), (2, p.promisor_id),
+                                  (3, c.user_id), (4, t.user_id)) AS w(rank, user_id)
+                     JOIN res_users u ON u.id = w.user_id AND u.active
+                    ORDER BY w.rank LIMIT 1) AS user_id) keeper
         CROSS JOIN LATERAL (VALUES
-                   ('approaching', p.responsible_id,
+                   ('approaching', keeper.user_id,
                     p.approach_on <= d.today AND p.late_on > d.today
                     AND (p.evidence_rule = 'manual' OR p.feasibility = 'red')),
-                   ('overdue', p.responsible_id, p.late_on <= d.today),
+                   ('overdue', keeper.user_id, p.late_on <= d.today),
                    ('escalation', t.user_id,
-                    p.late_on <= d.escalated AND t.user_id <> p.responsible_id)
+                    p.late_on <= d.escalated AND t.user_id <> keeper.user_id)
                    ) AS k(kind, user_id, is_due)
               JOIN res_users u ON u.id = k.user_id AND u.active
              WHERE p.state = 'open' AND k.is_due

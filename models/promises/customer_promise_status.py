@@ -116,6 +116,15 @@ class CustomerPromise(models.Model):
                     promise=others[0].display_name,
                 )
             )
+        answered = self.filtered(lambda p: p.charge_state != "pending")
+        if answered:
+            raise UserError(
+                self.env._(
+                    "%(promise)s does not wait to be taken in charge: it was answered "
+                    "already, or nobody was asked.",
+                    promise=answered[0].display_name,
+                )
+            )
         self._by_action().write({"charge_state": answer})
         words = {
             "accepted": self.env._(

@@ -1,6 +1,9 @@
 import pytz
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+APPROVER = "customer_promise.customer_promise_group_approver"
 
 # When a deadline approaches: stored on each promise that runs.
 APPROACH = {"customer_approach_days", "customer_approach_share"}
@@ -114,6 +117,22 @@ class ResCompany(models.Model):
         "Months and cases are at least 1, days and hours at least 0.",
     )
 
+    @api.constrains("customer_approver_id", "customer_approver_substitute_id")
+    def _check_customer_approvers(self):
+        """Nobody is asked who could not answer."""
+        for company in self:
+            users = company.customer_approver_id
+            users |= company.customer_approver_substitute_id
+            for user in users.filtered(lambda u: not u.has_group(APPROVER)):
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s cannot approve promises in %(company)s. Give them "
+                        "the role Approver first, or choose somebody who has it.",
+                        user=user.name,
+                        company=company.name,
+                    )
+                )
+
     def write(self, vals):
         """When a deadline approaches is stored: promises that run follow."""
         names = APPROACH & vals.keys()
@@ -124,13 +143,18 @@ class ResCompany(models.Model):
             self.env["customer.promise"].sudo()._approach_anew(changed)
         return res
 
-    def _customer_approver(self, escalated=False):
-        """Who is asked to approve promises at risk; their substitute when escalated."""
+    def _customer_approver(self, involved=None, escalated=False):
+        """Who is asked to approve promises at risk; their substitute when escalated.
+
+        :param involved: users who cannot be asked, as it is their own promise
+        """
         self.ensure_one()
+        involved = involved or self.env["res.users"]
         users = self.customer_approver_id, self.customer_approver_substitute_id
         users = reversed(users) if escalated else users
-        active = [user for user in users if user.active]
-        return active[0] if active else self.env["res.users"]
+        able = (u for u in users if u.active and u not in involved)
+        able = (user for user in able if user.has_group(APPROVER))
+        return next(able, self.env["res.users"])
 
     def _customer_approval_due(self):
         """When an approval asked for now goes to the substitute (naive UTC)."""

@@ -15,12 +15,6 @@ DELIVERY_DATE = "delivery_date"
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    def _action_confirm(self):
-        """What is confirmed is the date that stands on the order."""
-        res = super()._action_confirm()
-        self.filtered("commitment_date")._customer_promise_delivery()
-        return res
-
     def action_draft(self):
         """The date may have changed while the order was off."""
         res = super().action_draft()

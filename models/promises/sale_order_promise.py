@@ -66,6 +66,8 @@ class SaleOrder(models.Model):
         """What the quotation promised is promised from now on."""
         res = super()._action_confirm()
         self._customer_promises("draft")._open()
+        # what is confirmed is the date that stands on the order
+        self.filtered("commitment_date")._customer_promise_delivery()
         # nobody typed them, so nobody is held up; the approver learns of those at risk
         standing = self._customer_promise_standing()
         standing._needs_approval()._flag_unapproved(
