@@ -393,9 +393,7 @@ class TestPromiseFrozen(PromiseCase):
     def test_a_line_is_of_its_own_order(self):
         order, other = self.make_order(), self.make_order()
         with self.assertRaisesRegex(ValidationError, "a line of its own order"):
-            self.make_promise(
-                order_id=order.id, order_line_id=other.order_line.ids[0]
-            )
+            self.make_promise(order_id=order.id, order_line_id=other.order_line.ids[0])
 
     def test_without_a_salesperson_the_customers_seller_gives_it(self):
         """Not the public user or a job that confirms the order."""

@@ -196,8 +196,7 @@ class TestOrderPromises(CustomerCase):
         outsider = new_test_user(
             self.env,
             "test_outsider",
-            "sales_team.group_sale_salesman,"
-            "sale_management.group_sale_order_template",
+            "sales_team.group_sale_salesman,sale_management.group_sale_order_template",
             company_id=self.company.id,
             company_ids=[Command.set(self.company.ids)],
         )
@@ -215,9 +214,7 @@ class TestOrderPromises(CustomerCase):
         with Form(self.env["sale.order"].with_user(outsider)) as form:
             form.partner_id = theirs
             form.sale_order_template_id = quotation
-        self.assertEqual(
-            form.record.sudo().customer_promise_ids.template_id, template
-        )
+        self.assertEqual(form.record.sudo().customer_promise_ids.template_id, template)
 
     # === CHANGING THE QUOTATION === #
 

@@ -198,10 +198,10 @@ class CustomerPromise(models.Model):
         self.filtered(lambda p: p.state == "cancelled")._forget_approval()
         return res
 
-    def _follow_order(self):
+    def _follow_order(self, changed):
         """A quotation of somebody else promises something else."""
         before = {p: (p.promisor_id, p.company_id, p.partner_id) for p in self}
-        res = super()._follow_order()
+        res = super()._follow_order(changed)
         self.filtered(
             lambda p: before[p] != (p.promisor_id, p.company_id, p.partner_id)
         )._forget_approval()

@@ -4,7 +4,6 @@ from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
-
 # Whose order, opportunity or word it is.
 ORIGIN = {"order_id", "order_line_id", "opportunity_id", "promisor_id"}
 

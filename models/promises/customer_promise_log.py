@@ -160,7 +160,10 @@ class CustomerPromise(models.Model):
             ).date(),
         }
         author = message.author_id
-        user, promise = author.main_user_id, self.new(self._prepare_log_defaults(record))
+        user, promise = (
+            author.main_user_id,
+            self.new(self._prepare_log_defaults(record)),
+        )
         if user.active and user in promise._sellers() | self.env.user:
             values["promisor_id"] = user.id
         customer = self._log_customer(record)

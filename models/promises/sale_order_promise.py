@@ -2,6 +2,7 @@
 
 from odoo import api, models
 from odoo.exceptions import UserError
+
 from .sale_order_delivery_date import DELIVERY_DATE
 
 
