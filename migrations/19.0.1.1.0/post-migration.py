@@ -22,6 +22,18 @@ def migrate(cr, version):
          WHERE state IN ('kept', 'broken') AND result IS NULL
         """
     )
+    _narrow_rule(cr)
+    # those in progress were handed over long ago
+    cr.execute(
+        """
+        UPDATE customer_promise SET handed_over_on = promised_on
+         WHERE state = 'open' AND handed_over_on IS NULL
+        """
+    )
+
+
+def _narrow_rule(cr):
+    """Rules are not updated with the addon."""
     # who sells to a customer reads what others promised them, and closes it no longer
     cr.execute(
         """
@@ -36,11 +48,4 @@ def migrate(cr, version):
             " '|', ('profile_id.user_id', '=', user.id),"
             " ('profile_id.backup_user_id', '=', user.id)]"
         ],
-    )
-    # those in progress were handed over long ago
-    cr.execute(
-        """
-        UPDATE customer_promise SET handed_over_on = promised_on
-         WHERE state = 'open' AND handed_over_on IS NULL
-        """
     )

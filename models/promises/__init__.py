@@ -16,6 +16,7 @@ from . import customer_promise_record
 from . import customer_promise_words
 from . import customer_promise_deadline
 from . import customer_promise_status
+from . import customer_promise_answer
 from . import customer_promise_outcome
 from . import customer_promise_renegotiation
 from . import customer_promise_approval
