@@ -162,6 +162,10 @@ class CustomerDemo(models.AbstractModel):
         )
         order.action_confirm()
         order.date_order = self._at(-sale.days_ago)
+        given = self._at(-sale.days_ago).date()
+        order.customer_promise_ids._by_action().write(
+            {"promised_on": given, "original_promised_on": given}
+        )
         for word, promise in zip(sale.words, order.customer_promise_ids, strict=True):
             if word.outcome != "open":
                 self._close(promise, word)
