@@ -16,6 +16,7 @@ from . import customer_moment_trigger
 from . import customer_moment_wake
 from . import customer_profile
 from . import customer_promise
+from . import customer_stage
 from . import res_company
 from . import res_config_settings
 from . import sale_order

@@ -71,6 +71,14 @@ class CustomerInvitation(models.Model):
         )
 
     @api.model
+    def _count_events(self, moment, since):
+        """How much happened since then (UTC) that nobody was asked about."""
+        self.env.flush_all()
+        events = self._events_sql(moment.sudo(), since)
+        [(count,)] = self.env.execute_query(SQL("SELECT COUNT(*) FROM (%s) e", events))
+        return count
+
+    @api.model
     def _asked_sql(self, key):
         return SQL(
             """SELECT FROM customer_invitation i
