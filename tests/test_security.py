@@ -522,9 +522,12 @@ class TestNoLeaks(SecurityCase):
     def test_the_link_to_answer_stays_with_the_customer(self):
         """Whoever has it answers in the customer's name, and so sets their pay."""
         invitation = self.make_invitation()
-        self.assertTrue(invitation.survey_url)
-        with self.assertRaisesRegex(AccessError, "survey_url"):
-            invitation.with_user(self.seller).read(["survey_url"])
+        self.assertIn(invitation.sudo().token, invitation.sudo().url)
+        for user in (self.seller, self.manager):
+            for name in ("token", "url"):
+                with self.subTest(user=user.login, field=name):
+                    with self.assertRaisesRegex(AccessError, name):
+                        invitation.with_user(user).read([name])
 
     def test_nobody_takes_a_customer_by_writing(self):
         profile = self.records["customer.profile"]

@@ -88,7 +88,13 @@ class CustomerFeedback(models.Model):
     seconds = fields.Integer(
         "Seconds to Answer", readonly=True, help="From opening the page to sending it."
     )
-    flag_ids = fields.One2many("customer.feedback.flag", "feedback_id", "Flags")
+    flag_ids = fields.One2many(
+        "customer.feedback.flag",
+        "feedback_id",
+        "Flags",
+        groups="customer_promise.customer_promise_group_manager,"
+        "customer_promise.customer_promise_group_quality",
+    )
     flag_confirmed = fields.Boolean(
         readonly=True, help="Somebody looked into it: this answer is not sound."
     )
