@@ -81,6 +81,7 @@
         "views/commissions/seller_commission_line_views.xml",
         "report/customer_promise_report_views.xml",
         "report/customer_promise_effect_views.xml",
+        "report/customer_pulse_report_views.xml",
         "views/customer_promise_menus.xml",
     ],
     "demo": ["demo/customer_promise_demo.xml"],
@@ -88,6 +89,7 @@
         "web.assets_backend": [
             "customer_promise/static/src/log_promise/*",
             "customer_promise/static/src/my_day/*",
+            "customer_promise/static/src/pulse/*",
         ],
         "web.assets_backend_lazy": ["customer_promise/static/src/promise_graph/*"],
         "web.assets_tests": ["customer_promise/static/tests/tours/*"],

@@ -1,3 +1,4 @@
 from . import customer_promise_report
 from . import customer_promise_report_sql
 from . import customer_promise_effect
+from . import customer_pulse_report
