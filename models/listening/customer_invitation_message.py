@@ -17,6 +17,11 @@ TEMPLATES = {
     "case_closed": "mail_template_customer_invitation_again",
 }
 TEMPLATE = "mail_template_customer_invitation_moment"
+SMS_TEMPLATE = "sms_template_customer_invitation"
+REMINDERS = {
+    "email": "mail_template_customer_invitation_reminder",
+    "sms": "sms_template_customer_invitation_reminder",
+}
 LAYOUT = "customer_promise.mail_customer_invitation_layout"
 
 
@@ -51,11 +56,11 @@ class CustomerInvitation(models.Model):
         values = {"email": [], "sms": []}
         invitations = self.with_user(SUPERUSER_ID)
         groups = invitations.filtered(lambda i: i.channel in values).grouped(
-            lambda i: (i.channel, i._get_template(kind), i._get_lang(), i.company_id)
+            lambda i: (i.channel, i.moment_id, i._get_lang(), i.company_id)
         )
-        for (channel, template, lang, company), group in groups.items():
+        for (channel, _moment, lang, company), group in groups.items():
             group = group.with_context(lang=lang).with_company(company)
-            values[channel] += group._render_apart(template.with_env(group.env))
+            values[channel] += group._render_apart(group[0]._get_template(kind))
         self.env["sms.sms"].with_user(SUPERUSER_ID).create(values["sms"])
         mails = self.env["mail.mail"].with_user(SUPERUSER_ID).create(values["email"])
         for mail in mails:
@@ -67,21 +72,18 @@ class CustomerInvitation(models.Model):
 
     def _get_template(self, kind):
         """The mail.template or sms.template, empty where the usual one is gone."""
-        moment, name = self.moment_id, ""
+        self.ensure_one()
+        moment, reminds = self.moment_id, kind == "reminder"
         if self.channel == "sms":
-            name = "sms_template_customer_invitation"
-            own = moment.sms_template_id if kind == "invitation" else moment.browse()
-        elif kind == "invitation":
-            name, own = TEMPLATES.get(moment.trigger, TEMPLATE), moment.mail_template_id
+            own = self.env["sms.template"] if reminds else moment.sms_template_id
+            name = SMS_TEMPLATE
         else:
-            name, own = TEMPLATES["order_confirmed"], moment.reminder_template_id
-        if own:
-            return own
-        if kind == "reminder":
-            name += "_reminder"
-        model = "sms.template" if self.channel == "sms" else "mail.template"
-        found = self.env.ref(f"customer_promise.{name}", raise_if_not_found=False)
-        return found or self.env[model]
+            own = moment.reminder_template_id if reminds else moment.mail_template_id
+            name = TEMPLATES.get(moment.trigger, TEMPLATE)
+        if reminds:
+            name = REMINDERS[self.channel]
+        usual = self.env.ref(f"customer_promise.{name}", raise_if_not_found=False)
+        return own or usual or own
 
     def _render_apart(self, template):
         """Values of the messages of all that can be rendered; the others fail.
