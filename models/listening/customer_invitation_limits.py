@@ -135,7 +135,8 @@ class CustomerInvitation(models.Model):
             """
             CASE WHEN NOT c.active THEN 'archived'
                  WHEN EXISTS (
-                      SELECT FROM res_users u JOIN res_partner up ON up.id = u.partner_id
+                      SELECT FROM res_users u
+                        JOIN res_partner up ON up.id = u.partner_id
                        WHERE NOT u.share AND (up.id = c.id OR u.active
                              AND up.email_normalized = c.email_normalized))
                  THEN 'internal'
