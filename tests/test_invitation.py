@@ -7,7 +7,7 @@ from psycopg2 import IntegrityError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from ..models.listening import customer_invitation_job, customer_invitation_send
+from ..models.listening import customer_invitation_plan, customer_invitation_send
 from .common import CustomerCase
 
 CRON = "ir_cron_customer_invitation_plan"
@@ -89,20 +89,12 @@ class TestPlanning(InvitationCase):
 
     def test_a_parallel_run_that_sees_nothing_of_the_first_doubles_nothing(self):
         """As if the anti-join ran on a snapshot taken before the first had finished."""
-        order = self.make_confirmed_order()
+        self.make_confirmed_order()
         Invitation = self.env["customer.invitation"]
-        blind = SQL(
-            """
-            customer_moment m
-            JOIN sale_order o ON o.id = %s AND m.id = %s
-            JOIN res_partner c ON c.id = o.partner_id
-            """,
-            order.id,
-            self.moment.id,
-        )
-        self.assertEqual(Invitation._plan_orders(), 1)
-        with patch.object(type(Invitation), "_happened_sql", lambda _self: blind):
-            self.assertEqual(Invitation._plan_orders(), 0)
+        blind = SQL("SELECT WHERE FALSE")
+        self.assertEqual(Invitation._plan(), 1)
+        with patch.object(type(Invitation), "_asked_sql", lambda *_args: blind):
+            self.assertEqual(Invitation._plan(), 0)
         self.assertEqual(len(self.invitations), 1)
 
     def test_two_orders_of_one_contact_are_two_occurrences(self):
@@ -131,7 +123,7 @@ class TestPlanning(InvitationCase):
             partner = self.make_partner(f"P{number}")
             orders |= self.make_confirmed_order(partner_id=partner.id)
         with (
-            patch.object(customer_invitation_job, "PLAN_BATCH", 2),
+            patch.object(customer_invitation_plan, "PLAN_BATCH", 2),
             patch.object(customer_invitation_send, "SEND_BATCH", 2),
         ):
             self.run_job(CRON)

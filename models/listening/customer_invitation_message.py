@@ -155,7 +155,7 @@ class CustomerInvitation(models.Model):
                 "question": self._first_question(),
                 "buttons": self._get_buttons(),
                 "url": self.url,
-                "expires_on": self.company_id._customer_date(self.expires_on),
+                "expires_on": self.company_id._customer_day(self.expires_on),
                 "notice": not is_html_empty(notice) and notice,
             },
             minimal_qcontext=True,
