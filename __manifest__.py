@@ -46,6 +46,7 @@
         "wizards/customer_promise_pick_views.xml",
         "wizards/customer_promise_renegotiate_views.xml",
         "wizards/customer_promise_tell_views.xml",
+        "views/customers/customer_link_templates.xml",
         "views/customers/customer_profile_views.xml",
         "views/customers/customer_stage_views.xml",
         "views/customers/customer_segment_views.xml",
