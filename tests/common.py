@@ -28,6 +28,8 @@ ROLES = {
     "commission_manager": f"{INTERNAL},{GROUP}commission_manager",
     "auditor": f"{INTERNAL},{GROUP}auditor",
     "approver": f"{INTERNAL},{GROUP}approver",
+    "interviewer": f"{INTERNAL},{GROUP}interviewer",
+    "quality": f"{INTERNAL},{GROUP}quality",
     "employee": INTERNAL,
     "portal": "base.group_portal",
 }

@@ -14,51 +14,55 @@ OPERATIONS = {"c": "create", "r": "read", "u": "write", "d": "unlink"}
 # Each model, and what each person may do with a record of it that is the seller's, or
 # a shared one of the set-up: create, read, update, delete, - nothing.
 PEOPLE = ("seller", "seller_two", "leader", "seller_all", "manager")
-PEOPLE += ("commission_manager", "auditor", "approver", "employee", "portal")
+PEOPLE += ("commission_manager", "auditor", "approver", "interviewer", "quality")
+PEOPLE += ("employee", "portal")
 TABLE = """
-customer.stage                  r    r    r    r    crud -    -    -    -    -
-customer.segment                r    r    r    r    crud -    -    -    -    -
-customer.cause                  r    r    r    r    crud -    -    -    -    -
-customer.promise.category       r    r    r    r    crud -    -    -    -    -
-customer.moment                 r    r    r    r    crud -    -    -    -    -
-customer.driver                 r    r    r    r    crud -    -    -    -    -
-customer.playbook               r    r    r    r    crud -    -    -    -    -
-customer.playbook.step          r    r    r    r    crud -    -    -    -    -
-customer.profile                cru  -    -    cru  crud -    -    -    -    -
-customer.preference             crud -    -    -    crud -    -    -    -    -
-customer.promise                crud -    r    crud crud -    -    -    -    -
-customer.promise.close          cru  -    -    -    -    -    -    -    -    -
-customer.promise.approve        cru  -    -    -    -    -    -    -    -    -
-customer.promise.pick           cru  -    -    -    -    -    -    -    -    -
-customer.promise.renegotiate    cru  -    -    -    -    -    -    -    -    -
-customer.promise.tell           cru  -    -    -    -    -    -    -    -    -
-customer.promise.request        r    -    -    r    r    -    -    -    -    -
-customer.promise.report         r    -    r    r    r    -    -    -    -    -
-customer.promise.effect         -    -    -    -    cru  -    -    -    -    -
-customer.promise.template       r    r    r    r    crud -    -    -    -    -
-customer.promise.reminder       r    -    -    -    r    -    -    -    -    -
-customer.lead.time              -    -    -    -    r    -    -    -    -    -
-customer.invitation             r    -    -    -    r    -    -    -    -    -
-customer.feedback               r    -    -    -    ru   -    -    -    -    -
-customer.feedback.score         r    -    -    -    r    -    -    -    -    -
-customer.case                   cru  -    -    -    crud -    -    -    -    -
-customer.play                   ru   -    -    -    ru   -    -    -    -    -
-customer.play.step              ru   -    -    -    ru   -    -    -    -    -
-survey.survey                   -    -    -    -    cru  -    -    -    -    -
-survey.question                 -    -    -    -    cru  -    -    -    -    -
-survey.question.answer          -    -    -    -    cru  -    -    -    -    -
-seller.commission.plan          r    -    -    -    -    crud r    -    -    -
-seller.commission.payee         r    -    -    -    -    crud r    -    -    -
-seller.commission.rule          r    -    -    -    -    crud r    -    -    -
-seller.commission.weighting     r    -    -    -    -    crud r    -    -    -
-seller.commission.statement     r    -    r    -    -    r    r    -    -    -
-seller.commission.line          r    -    r    -    -    r    r    -    -    -
-seller.commission.evidence      r    -    r    -    -    r    r    -    -    -
-seller.commission.evidence.line r    -    r    -    -    r    r    -    -    -
+customer.stage                  r    r    r    r    crud -    -    -    -    -    -    -
+customer.segment                r    r    r    r    crud -    -    -    -    -    -    -
+customer.cause                  r    r    r    r    crud -    -    -    -    -    -    -
+customer.contact.role           r    r    r    r    crud -    -    -    -    -    -    -
+customer.promise.category       r    r    r    r    crud -    -    -    -    -    -    -
+customer.moment                 r    r    r    r    crud -    -    -    -    -    -    -
+customer.driver                 r    r    r    r    crud -    -    -    -    -    -    -
+customer.playbook               r    r    r    r    crud -    -    -    -    -    -    -
+customer.playbook.step          r    r    r    r    crud -    -    -    -    -    -    -
+customer.profile                cru  -    -    cru  crud -    -    -    -    -    -    -
+customer.preference             crud -    -    -    crud -    -    -    -    -    -    -
+customer.promise                crud -    r    crud crud -    -    -    -    -    -    -
+customer.promise.close          cru  -    -    -    -    -    -    -    -    -    -    -
+customer.promise.approve        cru  -    -    -    -    -    -    -    -    -    -    -
+customer.promise.pick           cru  -    -    -    -    -    -    -    -    -    -    -
+customer.promise.renegotiate    cru  -    -    -    -    -    -    -    -    -    -    -
+customer.promise.tell           cru  -    -    -    -    -    -    -    -    -    -    -
+customer.promise.request        r    -    -    r    r    -    -    -    -    -    -    -
+customer.promise.report         r    -    r    r    r    -    -    -    -    -    -    -
+customer.promise.effect         -    -    -    -    cru  -    -    -    -    -    -    -
+customer.promise.template       r    r    r    r    crud -    -    -    -    -    -    -
+customer.promise.reminder       r    -    -    -    r    -    -    -    -    -    -    -
+customer.lead.time              -    -    -    -    r    -    -    -    -    -    -    -
+customer.invitation             r    -    -    -    r    -    -    -    -    -    -    -
+customer.feedback               r    -    -    -    ru   -    -    -    -    -    -    -
+customer.feedback.score         r    -    -    -    r    -    -    -    -    -    -    -
+customer.feedback.flag          -    -    -    -    r    -    -    -    -    ru   -    -
+customer.case                   cru  -    -    -    crud -    -    -    -    -    -    -
+customer.play                   ru   -    -    -    ru   -    -    -    -    -    -    -
+customer.play.step              ru   -    -    -    ru   -    -    -    -    -    -    -
+survey.survey                   -    -    -    -    cru  -    -    -    -    -    -    -
+survey.question                 -    -    -    -    cru  -    -    -    -    -    -    -
+survey.question.answer          -    -    -    -    cru  -    -    -    -    -    -    -
+seller.commission.plan          r    -    -    -    -    crud r    -    -    -    -    -
+seller.commission.payee         r    -    -    -    -    crud r    -    -    -    -    -
+seller.commission.rule          r    -    -    -    -    crud r    -    -    -    -    -
+seller.commission.weighting     r    -    -    -    -    crud r    -    -    -    -    -
+seller.commission.statement     r    -    r    -    -    r    r    -    -    -    -    -
+seller.commission.line          r    -    r    -    -    r    r    -    -    -    -    -
+seller.commission.evidence      r    -    r    -    -    r    r    -    -    -    -    -
+seller.commission.evidence.line r    -    r    -    -    r    r    -    -    -    -    -
 """
 # Who is a user of ours too may do with some records what the seller may.
 USERS = ("seller_two", "leader", "seller_all", "manager")
 SHARED = ("stage", "segment", "cause", "promise.category", "promise.template")
+SHARED += ("contact.role",)
 SHARED += ("moment", "driver", "playbook", "playbook.step")
 # What a person may do with some records of a model, though not with this one.
 WAITING = {("customer.promise", "approver"): "r"}
@@ -110,7 +114,7 @@ class SecurityCase(CustomerCase):
         close = env["customer.promise.close"].with_user(cls.seller)
         ours = {"profile_id": profile.id}
         return [
-            *(cls.made(env, f"customer.{name}", company) for name in SHARED[:5]),
+            *(cls.made(env, f"customer.{name}", company) for name in SHARED[:6]),
             *cls.make_answer(env, profile, driver),
             *cls.make_play(env, profile, step),
             driver,
@@ -152,7 +156,7 @@ class SecurityCase(CustomerCase):
             env["customer.promise.effect"].create({"company_id": company.id}),
             env["customer.case"].create({**ours}),
             env["customer.preference"].create(
-                {**ours, "partner_id": cls.customer.id, "value": "text me"}
+                {**ours, "partner_id": cls.customer.id, "channel": "sms"}
             ),
         ]
 
@@ -203,7 +207,10 @@ class SecurityCase(CustomerCase):
                 ],
             }
         )
-        return moment, invitation, feedback, feedback.score_ids
+        flag = env["customer.feedback.flag"].create(
+            {"feedback_id": feedback.id, "kind": "streak"}
+        )
+        return moment, invitation, feedback, feedback.score_ids, flag
 
     @classmethod
     def make_play(cls, env, profile, step):
@@ -515,9 +522,12 @@ class TestNoLeaks(SecurityCase):
     def test_the_link_to_answer_stays_with_the_customer(self):
         """Whoever has it answers in the customer's name, and so sets their pay."""
         invitation = self.make_invitation()
-        self.assertTrue(invitation.survey_url)
-        with self.assertRaisesRegex(AccessError, "survey_url"):
-            invitation.with_user(self.seller).read(["survey_url"])
+        self.assertIn(invitation.sudo().token, invitation.sudo().url)
+        for user in (self.seller, self.manager):
+            for name in ("token", "url"):
+                with self.subTest(user=user.login, field=name):
+                    with self.assertRaisesRegex(AccessError, name):
+                        invitation.with_user(user).read([name])
 
     def test_nobody_takes_a_customer_by_writing(self):
         profile = self.records["customer.profile"]

@@ -1,3 +1,4 @@
+from . import customer_contact_role
 from . import customer_day
 from . import customer_preference
 from . import customer_profile

@@ -43,7 +43,17 @@ class CustomerPreference(models.Model):
         required=True,
         default="channel",
     )
-    value = fields.Char(required=True)
+    channel = fields.Selection(
+        [("email", "E-mail"), ("sms", "SMS"), ("phone", "Phone")],
+        help="How this contact wants to be reached.",
+    )
+    value = fields.Char(
+        required=True,
+        compute="_compute_value",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     origin = fields.Selection(
         [("explicit", "Said by the contact"), ("learned", "Learned")],
         required=True,
@@ -61,6 +71,21 @@ class CustomerPreference(models.Model):
         "CHECK(valid_to IS NULL OR valid_from IS NULL OR valid_to >= valid_from)",
         "A preference cannot end before it begins: correct its dates.",
     )
+
+    _channel_named = models.Constraint(
+        "CHECK(topic <> 'channel' OR channel IS NOT NULL)",
+        "A preference about the channel says which one: choose it.",
+    )
+
+    @api.depends("topic", "channel")
+    def _compute_value(self):
+        """Of a channel the value is its name."""
+        names = dict(self._fields["channel"]._description_selection(self.env))
+        for preference in self:
+            if preference.topic == "channel":
+                preference.value = names.get(preference.channel, False)
+            else:
+                preference.value = preference.value
 
     @api.depends("partner_id", "topic", "value")
     def _compute_display_name(self):

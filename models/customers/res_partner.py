@@ -7,6 +7,14 @@ class ResPartner(models.Model):
     customer_profile_ids = fields.One2many(
         "customer.profile", "partner_id", "Customer Profiles"
     )
+    customer_role_ids = fields.Many2many(
+        "customer.contact.role",
+        "customer_contact_role_partner_rel",
+        "partner_id",
+        "role_id",
+        "Roles for Us",
+        help="What this contact does there: who is asked at a key moment.",
+    )
 
     def write(self, vals):
         """A company put under another one brings its profiles along."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..promises.customer_cause import ATTRIBUTIONS
+
 # Working days until the first contact, by voice.
 FIRST_CONTACT_DAYS = 1
 # What a case goes through, one click each, until it is closed.
@@ -70,6 +72,29 @@ class CustomerCase(models.Model):
     order_id = fields.Many2one(
         "sale.order", index="btree_not_null", ondelete="set null"
     )
+    move_id = fields.Many2one(
+        "account.move", "Credit Note", index="btree_not_null", ondelete="set null"
+    )
+    product_id = fields.Many2one(
+        "product.product", index="btree_not_null", ondelete="restrict"
+    )
+    lot = fields.Char("Lot or Serial Number")
+    origin = fields.Selection(
+        [
+            ("feedback", "Answer"),
+            ("promise", "Promise"),
+            ("order", "Order"),
+            ("credit_note", "Credit Note"),
+            ("return", "Return"),
+            ("email", "E-mail"),
+            ("portal", "Portal"),
+            ("phone", "Phone"),
+        ],
+        required=True,
+        default="phone",
+        index=True,
+    )
+    remedy = fields.Text("Remedy Asked", help="What would put it right for them.")
     user_id = fields.Many2one(
         "res.users",
         "Handled by",
@@ -106,7 +131,31 @@ class CustomerCase(models.Model):
         readonly=False,
         precompute=True,
     )
+    acknowledged_on = fields.Datetime(readonly=True, copy=False)
+    contacted_on = fields.Datetime("First Contact", readonly=True, copy=False)
+    answer = fields.Html("Answer to the Customer", copy=False)
+    answered_on = fields.Datetime(readonly=True, copy=False)
+    answered_to_id = fields.Many2one(
+        "res.partner", "Answered to", readonly=True, copy=False, ondelete="set null"
+    )
     closed_on = fields.Date(readonly=True, copy=False)
+    recovery = fields.Selection(
+        [
+            ("waiting", "Asked Again"),
+            ("recovered", "Recovered"),
+            ("not_recovered", "Not Recovered"),
+        ],
+        readonly=True,
+        copy=False,
+        index=True,
+        help="What the customer said when asked again.",
+    )
+    recovered_on = fields.Date(readonly=True, copy=False)
+    attribution = fields.Selection(
+        ATTRIBUTIONS,
+        tracking=True,
+        help="Whose doing it was.",
+    )
     cause_id = fields.Many2one("customer.cause", index=True, ondelete="restrict")
     action_taken = fields.Text("What Was Done")
 

@@ -67,12 +67,37 @@ class CustomerFeedback(models.Model):
     nps = fields.Integer("Likelihood to Recommend", aggregator="avg", help="0 to 10.")
     csat = fields.Float("Satisfaction", aggregator="avg", help="0 to 100.")
     has_csat = fields.Boolean("Satisfaction Asked")
+    effort = fields.Float(aggregator="avg", help="0 to 100: 100 is easy.")
+    has_effort = fields.Boolean("Effort Asked")
+    benefit = fields.Float(
+        aggregator="avg", help="0 to 100: how far what they wanted came true."
+    )
+    has_benefit = fields.Boolean("Benefit Asked")
     score = fields.Float(
         aggregator="avg",
         help="0 to 100: satisfaction where it was asked, else loyalty times 10.",
     )
     voice = fields.Selection(VOICES, index=True)
     comment = fields.Text()
+    confidential = fields.Boolean(
+        "In Confidence",
+        readonly=True,
+        help="The contact asked for it: only managers read it, salespeople see it in "
+        "totals of several.",
+    )
+    seconds = fields.Integer(
+        "Seconds to Answer", readonly=True, help="From opening the page to sending it."
+    )
+    flag_ids = fields.One2many(
+        "customer.feedback.flag",
+        "feedback_id",
+        "Flags",
+        groups="customer_promise.customer_promise_group_manager,"
+        "customer_promise.customer_promise_group_quality",
+    )
+    flag_confirmed = fields.Boolean(
+        readonly=True, help="Somebody looked into it: this answer is not sound."
+    )
     lang = fields.Char("Language")
     mode = fields.Selection([("web", "Web"), ("phone", "Phone")], default="web")
     source = fields.Selection(
@@ -89,6 +114,7 @@ class CustomerFeedback(models.Model):
     _key_uniq = models.Constraint("UNIQUE(key)", "This answer is recorded already.")
     _indices_on_scale = models.Constraint(
         "CHECK(nps BETWEEN 0 AND 10 AND csat BETWEEN 0 AND 100"
+        " AND effort BETWEEN 0 AND 100 AND benefit BETWEEN 0 AND 100"
         " AND score BETWEEN 0 AND 100)",
         "An index lies on its scale: 0 to 10 for the likelihood to recommend, 0 to "
         "100 for the others.",

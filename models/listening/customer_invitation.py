@@ -34,11 +34,36 @@ class CustomerInvitation(models.Model):
     order_id = fields.Many2one(
         "sale.order", index="btree_not_null", ondelete="set null"
     )
-    channel = fields.Selection([("email", "E-mail")], required=True, default="email")
+    move_id = fields.Many2one(
+        "account.move", "Invoice", index="btree_not_null", ondelete="set null"
+    )
+    promise_id = fields.Many2one(
+        "customer.promise", index="btree_not_null", ondelete="set null"
+    )
+    case_id = fields.Many2one(
+        "customer.case", index="btree_not_null", ondelete="set null"
+    )
+    channel = fields.Selection(
+        [("email", "E-mail"), ("sms", "SMS"), ("phone", "Phone")],
+        required=True,
+        default="email",
+    )
+    mode = fields.Selection(
+        [("web", "Web"), ("phone", "Phone")],
+        required=True,
+        default="web",
+        help="How it is answered: by the contact, or in a phone interview.",
+    )
+    drawn = fields.Float(
+        digits=(12, 10),
+        help="The draw, 0 to 1, made of key moment, event and contact alone: whoever "
+        "repeats it gets the same.",
+    )
     state = fields.Selection(
         [
             ("planned", "Planned"),
             ("sent", "Sent"),
+            ("opened", "Opened"),
             ("answered", "Answered"),
             ("expired", "Expired"),
             ("skipped", "Skipped"),
@@ -50,25 +75,31 @@ class CustomerInvitation(models.Model):
     )
     skip_reason = fields.Selection(
         [
-            ("no_address", "No e-mail address"),
+            ("not_drawn", "Not drawn"),
+            ("no_address", "No address"),
             ("internal", "Internal user"),
             ("archived", "Contact archived"),
+            ("blacklisted", "Blacklisted"),
+            ("opted_out", "Opted out"),
+            ("too_soon", "Asked too shortly before"),
+            ("yearly_cap", "Asked often enough this year"),
             ("order_off", "Order cancelled"),
             ("error", "Sending failed"),
         ]
     )
     due_on = fields.Datetime(required=True)
     sent_on = fields.Datetime()
+    reminder_count = fields.Integer("Reminders")
+    reminded_on = fields.Datetime()
+    opened_on = fields.Datetime()
+    answered_on = fields.Datetime()
     expires_on = fields.Datetime()
+    token = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    url = fields.Char(
+        compute="_compute_url", compute_sudo=True, groups=fields.NO_ACCESS
+    )
     user_input_id = fields.Many2one(
         "survey.user_input", "Answer Sheet", index="btree_not_null", ondelete="set null"
-    )
-    # with the link one can answer in the customer's name
-    survey_url = fields.Char(
-        "Link",
-        compute="_compute_survey_url",
-        compute_sudo=True,
-        groups="customer_promise.customer_promise_group_manager",
     )
     user_id = fields.Many2one(
         "res.users", "Salesperson", help="At the time of the event."
@@ -82,16 +113,16 @@ class CustomerInvitation(models.Model):
         "UNIQUE(moment_id, partner_id, occurrence_key)",
         "This contact is already asked about this event.",
     )
+    _token_uniq = models.Constraint("UNIQUE(token)", "This link was given already.")
     _to_send_idx = models.Index("(due_on) WHERE state = 'planned'")
 
-    @api.depends("user_input_id")
-    def _compute_survey_url(self):
+    @api.depends("token")
+    def _compute_url(self):
+        """With the link one answers in the customer's name: nobody of ours sees it."""
         for invitation in self:
-            sheet = invitation.user_input_id
-            invitation.survey_url = (
-                urljoin(sheet.survey_id.get_base_url(), sheet.get_start_url())
-                if sheet
-                else False
+            token = invitation.token
+            invitation.url = token and urljoin(
+                invitation.get_base_url(), f"/ask/{token}"
             )
 
     @api.depends("moment_id", "partner_id")

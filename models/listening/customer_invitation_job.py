@@ -1,6 +1,7 @@
 """Planning and sending invitations: what the job does, in committed batches."""
 
 import logging
+import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -187,6 +188,7 @@ class CustomerInvitation(models.Model):
         self.write(
             {
                 "user_input_id": sheet.id,
+                "token": secrets.token_urlsafe(32),
                 "state": "sent",
                 "sent_on": now,
                 "expires_on": expires_on,

@@ -1,5 +1,29 @@
 from odoo import api, fields, models, tools
 
+TRIGGERS = [
+    ("order_confirmed", "Order confirmed"),
+    ("order_delivered", "Order fully delivered"),
+    ("order_invoiced", "Order fully invoiced"),
+    ("invoice_paid", "Invoice paid"),
+    ("promise_closed", "Promise closed"),
+    ("promise_broken", "Promise broken"),
+    ("case_closed", "Case closed (ask again)"),
+    ("wave", "Every so many months (relationship)"),
+    ("manual", "By hand"),
+]
+# The records that a moment's condition is about.
+TRIGGER_MODELS = {
+    "order_confirmed": "sale.order",
+    "order_delivered": "sale.order",
+    "order_invoiced": "sale.order",
+    "invoice_paid": "account.move",
+    "promise_closed": "customer.promise",
+    "promise_broken": "customer.promise",
+    "case_closed": "customer.case",
+    "wave": "customer.profile",
+    "manual": "customer.profile",
+}
+
 
 class CustomerMoment(models.Model):
     """A key moment of the life cycle at which the customer is asked."""
@@ -10,12 +34,92 @@ class CustomerMoment(models.Model):
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
-    trigger = fields.Selection(
-        [("order_confirmed", "Order confirmed")],
-        required=True,
-        default="order_confirmed",
+    parent_id = fields.Many2one(
+        "customer.moment", "Part of", index=True, ondelete="restrict"
     )
     stage_id = fields.Many2one("customer.stage", index=True, ondelete="restrict")
+    # when
+    trigger = fields.Selection(TRIGGERS, required=True, default="order_confirmed")
+    trigger_model = fields.Char(compute="_compute_trigger_model")
+    trigger_domain = fields.Char(
+        "Only If", help="Condition on the record that triggers the moment."
+    )
+    wave_months = fields.Integer(
+        "Every so many Months", default=6, help="Each customer is asked once in these."
+    )
+    delay_days = fields.Integer(
+        "Days after", required=True, default=0, help="Days from the event to the ask."
+    )
+    active_from = fields.Datetime(
+        required=True,
+        default=lambda self: self.env.cr.now(),
+        help="Events before this never fire.",
+    )
+    daily_limit = fields.Integer(
+        "At Most a Day", help="What is past is asked about bit by bit; 0: no limit."
+    )
+    # whom, and how many
+    whom = fields.Selection(
+        [
+            ("roles", "Contacts with a role"),
+            ("event", "The contact of the order or event"),
+            ("all", "All contacts that may be asked"),
+        ],
+        required=True,
+        default="roles",
+    )
+    role_ids = fields.Many2many(
+        "customer.contact.role",
+        "customer_moment_role_rel",
+        "moment_id",
+        "role_id",
+        "Roles",
+        help="Where nobody at the customer's has one of these, the contact of the "
+        "event is asked.",
+    )
+    draw = fields.Selection(
+        [
+            ("all", "Everyone"),
+            ("share", "A share of them"),
+            ("size", "So many of them"),
+        ],
+        "How Many",
+        required=True,
+        default="all",
+        help="Who is asked is drawn by a fixed rule, so that nobody can pick.",
+    )
+    draw_share = fields.Float("Share", default=1.0)
+    draw_size = fields.Integer("Persons")
+    # how
+    channel = fields.Selection(
+        [
+            ("preference", "As the contact prefers"),
+            ("email", "E-mail"),
+            ("sms", "SMS"),
+            ("phone", "Phone interview"),
+        ],
+        required=True,
+        default="preference",
+        help="Without a preference: e-mail, else SMS with a consent, else the phone.",
+    )
+    mail_template_id = fields.Many2one(
+        "mail.template",
+        "Invitation",
+        domain="[('model', '=', 'customer.invitation')]",
+        help="Empty: the usual one.",
+    )
+    reminder_template_id = fields.Many2one(
+        "mail.template",
+        "Reminder",
+        domain="[('model', '=', 'customer.invitation')]",
+        help="Empty: the usual one.",
+    )
+    sms_template_id = fields.Many2one(
+        "sms.template",
+        "SMS",
+        domain="[('model', '=', 'customer.invitation')]",
+        help="Empty: the usual one.",
+    )
     survey_id = fields.Many2one(
         "survey.survey",
         required=True,
@@ -23,13 +127,10 @@ class CustomerMoment(models.Model):
         ondelete="restrict",
         domain="[('survey_type', '=', 'customer')]",
     )
-    delay_days = fields.Integer(
-        "Days after", required=True, default=0, help="Days from the event to the ask."
-    )
     expiry_days = fields.Integer(
         "Open for",
         required=True,
-        default=21,
+        default=lambda self: self.env.company.customer_expiry_days,
         help="Days during which the link can be answered.",
     )
     influence_roles = fields.Selection(
@@ -44,11 +145,6 @@ class CustomerMoment(models.Model):
         default="both",
         help="The score of this moment weighs in pay only for these.",
     )
-    active_from = fields.Datetime(
-        required=True,
-        default=lambda self: self.env.cr.now(),
-        help="Events before this never fire.",
-    )
     company_id = fields.Many2one(
         "res.company", index=True, help="Empty: for all companies."
     )
@@ -62,12 +158,17 @@ class CustomerMoment(models.Model):
         "A link must be open for at least a day, and asked after the event.",
     )
 
+    @api.depends("trigger")
+    def _compute_trigger_model(self):
+        for moment in self:
+            moment.trigger_model = TRIGGER_MODELS[moment.trigger]
+
     def _compute_counts(self):
         asked = dict(
             self.env["customer.invitation"]._read_group(
                 [
                     ("moment_id", "in", self.ids),
-                    ("state", "in", ("sent", "answered", "expired")),
+                    ("state", "in", ("sent", "opened", "answered", "expired")),
                 ],
                 ["moment_id"],
                 ["__count"],

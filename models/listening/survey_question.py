@@ -10,7 +10,13 @@ class SurveyQuestion(models.Model):
         [
             ("loyalty", "Loyalty (likelihood to recommend, 0-10)"),
             ("satisfaction", "Satisfaction"),
+            ("effort", "Effort (how easy it was)"),
             ("performance", "Performance of a driver"),
+            ("importance", "Importance of drivers (pick some)"),
+            ("occurrence", "Occurrence of drivers (tick what was met)"),
+            ("competitor", "Best alternative, on a driver"),
+            ("benefit", "Benefit (did what you wanted come true?)"),
+            ("pressure", "Asked for a particular score"),
             ("comment", "Comment"),
         ],
         "Measures",
