@@ -71,6 +71,8 @@
         "views/promises/sale_order_template_views.xml",
         "views/listening/customer_feedback_views.xml",
         "views/listening/customer_case_views.xml",
+        "views/listening/customer_ask_templates.xml",
+        "views/listening/customer_survey_portal_templates.xml",
         "views/listening/customer_moment_views.xml",
         "views/listening/customer_invitation_views.xml",
         "views/listening/survey_question_views.xml",

@@ -65,8 +65,7 @@ class CustomerAsk(LinkPage, http.Controller):
     def _find(self, token):
         """The invitation of the link; from here on in the contact's language."""
         invitation = request.env["customer.invitation"]._find(token)
-        self._speak_to(invitation.partner_id)
-        return invitation
+        return self._speak_to(invitation.partner_id, invitation)
 
     def _get_refusal(self, invitation, states=("open",)):
         """Why this visitor may not answer now, None when they may.

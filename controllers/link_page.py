@@ -39,11 +39,15 @@ def clean_text(value):
 class LinkPage:
     """For controllers of such pages; stands before ``http.Controller``."""
 
-    def _speak_to(self, partner):
-        """From here on in the language of who was asked, whoever opens the link."""
+    def _speak_to(self, partner, record):
+        """From here on in the language of who was asked, whoever opens the link.
+
+        :return: the record that the link is about, in that language
+        """
         lang = partner.lang
         if lang and request.env["res.lang"]._lang_get(lang):
             request.update_context(lang=lang)
+        return record.with_context(lang=request.env.context.get("lang"))
 
     def _render(self, template, record, status=200, **values):
         """A page with plain values: templates get no superuser records.

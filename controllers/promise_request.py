@@ -72,8 +72,7 @@ class PromiseRequest(LinkPage, http.Controller):
     def _find(self, token):
         """The question of the link; from here on in the customer's language."""
         question = request.env["customer.promise.request"]._find(token)
-        self._speak_to(question.receiver_id)
-        return question
+        return self._speak_to(question.receiver_id, question)
 
     def _page(self, question, error=None, comment=""):
         if not question._is_waiting():

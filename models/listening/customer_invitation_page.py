@@ -11,7 +11,10 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 class CustomerInvitation(models.Model):
-    _inherit = "customer.invitation"
+    _name = "customer.invitation"
+    _inherit = ["customer.invitation", "customer.portal.mixin"]
+
+    _customer_portal_fields = frozenset({"id", "partner_id", "state", "expires_on"})
 
     @api.model
     def _find(self, token):
