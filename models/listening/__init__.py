@@ -4,11 +4,15 @@ from . import customer_case_portal
 from . import customer_feedback
 from . import customer_feedback_flag
 from . import customer_feedback_portal
+from . import customer_feedback_flag_raise
+from . import customer_feedback_record
 from . import customer_feedback_score
 from . import customer_invitation
 from . import customer_invitation_stub
 from . import customer_invitation_job
 from . import customer_invitation_page
+from . import customer_invitation_merge
+from . import customer_invitation_origin
 from . import customer_moment
 from . import customer_profile
 from . import res_company

@@ -1,16 +1,10 @@
 """An answer sheet whose first question was asked on a page of ours."""
 
-from odoo import fields, models
+from odoo import models
 
 
 class SurveyUserInput(models.Model):
     _inherit = "survey.user_input"
-
-    customer_confidential = fields.Boolean(
-        "In Confidence",
-        readonly=True,
-        help="The customer wants only totals to reach the salesperson.",
-    )
 
     def _customer_begin(self, question, value, confidential, lang):
         """Save the answer of our page and go on behind it.
