@@ -1,6 +1,7 @@
 """Pages of the customer: their portal, and what is asked by a link."""
 
 from . import customer_ask
+from . import customer_unsubscribe
 from . import portal
 from . import portal_commitment
 from . import portal_complaint

@@ -10,6 +10,7 @@ from . import test_driver
 from . import test_feedback
 from . import test_feedback_measures
 from . import test_invitation
+from . import test_invitation_kill
 from . import test_lead_time
 from . import test_log_promise
 from . import test_migration

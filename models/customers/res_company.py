@@ -31,8 +31,15 @@ class ResCompany(models.Model):
 
     def _customer_today(self):
         """The company's date at the time of the transaction."""
-        now = pytz.utc.localize(self.env.cr.now())
-        return now.astimezone(pytz.timezone(self._customer_tz())).date()
+        return self._customer_date(self.env.cr.now())
+
+    def _customer_date(self, moment):
+        """The company's date at a moment.
+
+        :param datetime.datetime moment: UTC
+        """
+        moment = pytz.utc.localize(moment)
+        return moment.astimezone(pytz.timezone(self._customer_tz())).date()
 
     def _customer_working_day(self, day, count):
         """The date ``count`` working days after ``day`` (before, when negative)."""
