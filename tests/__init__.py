@@ -8,6 +8,7 @@ from . import test_customer_day
 from . import test_customer_profile
 from . import test_driver
 from . import test_feedback
+from . import test_feedback_measures
 from . import test_invitation
 from . import test_invitation_kill
 from . import test_invitation_follow_up

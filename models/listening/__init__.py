@@ -2,8 +2,12 @@ from . import account_move
 from . import customer_case
 from . import customer_case_dispute
 from . import customer_case_moment
+from . import customer_case_portal
 from . import customer_feedback
 from . import customer_feedback_flag
+from . import customer_feedback_flag_raise
+from . import customer_feedback_portal
+from . import customer_feedback_record
 from . import customer_feedback_score
 from . import customer_invitation
 from . import customer_invitation_by_hand
@@ -11,7 +15,9 @@ from . import customer_invitation_event
 from . import customer_invitation_follow_up
 from . import customer_invitation_job
 from . import customer_invitation_limits
+from . import customer_invitation_merge
 from . import customer_invitation_message
+from . import customer_invitation_origin
 from . import customer_invitation_page
 from . import customer_invitation_plan
 from . import customer_invitation_scope
@@ -31,3 +37,4 @@ from . import survey_question
 from . import survey_question_answer
 from . import survey_survey
 from . import survey_user_input
+from . import survey_user_input_page
