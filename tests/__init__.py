@@ -8,7 +8,12 @@ from . import test_customer_day
 from . import test_customer_profile
 from . import test_driver
 from . import test_feedback
+from . import test_feedback_measures
 from . import test_invitation
+from . import test_invitation_kill
+from . import test_invitation_follow_up
+from . import test_invitation_send
+from . import test_invitation_sms
 from . import test_lead_time
 from . import test_log_promise
 from . import test_migration

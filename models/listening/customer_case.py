@@ -277,3 +277,7 @@ class CustomerCase(models.Model):
                 for f in detractors
             ]
         )
+
+    @api.model
+    def _settle_recovery(self, feedback):
+        """Answers to being asked again settle whether a case is recovered."""
