@@ -5,6 +5,7 @@ PART_CRONS = {
     "listening": (
         "ir_cron_customer_invitation_plan",
         "ir_cron_customer_feedback_complete",
+        "ir_cron_customer_case_follow_up",
     ),
     "drivers": (),
     "playbooks": ("ir_cron_customer_play_advance",),
