@@ -207,7 +207,7 @@ class CustomerCase(models.Model):
         )
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
+    def _unlink_never(self):
         for case in self:
             raise UserError(
                 self.env._(

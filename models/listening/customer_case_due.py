@@ -15,6 +15,7 @@ class CustomerCase(models.Model):
         "First Contact by",
         compute="_compute_due_on",
         store=True,
+        readonly=False,
         precompute=True,
         help="Counted in the company's working days; nobody moves it.",
     )
