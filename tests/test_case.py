@@ -249,10 +249,13 @@ class TestFirstContact(LoopCase):
     def test_a_message_to_the_customer_is_one(self):
         case = self.make_case(partner_id=self.contact.id).with_user(self.seller)
         case.message_post(body="Among us", subtype_xmlid="mail.mt_note")
-        case.message_post(body="To nobody", subtype_xmlid="mail.mt_comment")
+        case.message_post(
+            body="To nobody", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
         self.assertFalse(case.contacted_on)
         case.message_post(
             body="We are sorry",
+            message_type="comment",
             subtype_xmlid="mail.mt_comment",
             partner_ids=self.contact.ids,
         )
@@ -262,6 +265,7 @@ class TestFirstContact(LoopCase):
         case = self.make_case(partner_id=self.contact.id)
         case.message_post(
             body="Well?",
+            message_type="comment",
             author_id=self.contact.id,
             subtype_xmlid="mail.mt_comment",
             partner_ids=self.contact.ids,

@@ -1,6 +1,6 @@
 """You said, we did: what the customer is told, and what they say of it."""
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from odoo.addons.mail.tests.common import MailCase
@@ -49,6 +49,15 @@ class TestClose(LoopCase):
                 }
             ],
         )
+
+    def test_nobody_learns_of_anothers_case_by_the_dialog(self):
+        case = self.make_case(action_taken="Secret")
+        for name in ("answer", "close"):
+            Dialog = self.env[f"customer.case.{name}"].with_user(self.seller_two)
+            with self.subTest(dialog=name), self.assertRaises(AccessError):
+                Dialog.create({"case_id": case.id})
+            with self.subTest(dialog=name), self.assertRaises(AccessError):
+                Form(Dialog.with_context(default_case_id=case.id))
 
     def test_a_promises_cause_is_proposed(self):
         promise = self.close_promise(self.make_promise(), "broken")

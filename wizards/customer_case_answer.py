@@ -12,12 +12,16 @@ class CustomerCaseAnswer(models.TransientModel):
     case_id = fields.Many2one(
         "customer.case", required=True, ondelete="cascade", readonly=True
     )
-    commercial_partner_id = fields.Many2one(related="case_id.commercial_partner_id")
-    said = fields.Text("You Said", related="case_id.description")
+    # without sudo: a dialog about a case tells no more than the case
+    commercial_partner_id = fields.Many2one(
+        related="case_id.commercial_partner_id", related_sudo=False
+    )
+    said = fields.Text("You Said", related="case_id.description", related_sudo=False)
     partner_id = fields.Many2one(
         "res.partner",
         "To",
         compute="_compute_partner_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,

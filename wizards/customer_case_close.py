@@ -11,8 +11,10 @@ class CustomerCaseClose(models.TransientModel):
     _inherit = "customer.case.answer"
     _description = "Close a Case"
 
-    kind = fields.Selection(related="case_id.kind")
-    answered_on = fields.Datetime(related="case_id.answered_on")
+    kind = fields.Selection(related="case_id.kind", related_sudo=False)
+    answered_on = fields.Datetime(
+        related="case_id.answered_on", related_sudo=False
+    )
     outcome = fields.Selection(
         lambda self: self.env["customer.case"]._fields["outcome"].selection,
         default="solved",
@@ -20,6 +22,7 @@ class CustomerCaseClose(models.TransientModel):
     finding = fields.Selection(
         lambda self: self.env["customer.case"]._fields["finding"].selection,
         compute="_compute_from_case",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -28,6 +31,7 @@ class CustomerCaseClose(models.TransientModel):
         "customer.cause",
         "Cause",
         compute="_compute_from_case",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -35,6 +39,7 @@ class CustomerCaseClose(models.TransientModel):
     attribution = fields.Selection(
         ATTRIBUTIONS,
         compute="_compute_attribution",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -43,6 +48,7 @@ class CustomerCaseClose(models.TransientModel):
     action_taken = fields.Text(
         "What Was Done",
         compute="_compute_from_case",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,

@@ -63,6 +63,7 @@ class CustomerCase(models.Model):
         case.message_post(
             subject=rendered["subject"],
             body=rendered["body_html"],
+            message_type="comment",
             partner_ids=partner.ids,
             attachment_ids=attachments.ids if attachments else [],
             subtype_xmlid="mail.mt_comment",

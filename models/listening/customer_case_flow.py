@@ -27,6 +27,7 @@ BY_ACTION = object()
 class CustomerCase(models.Model):
     _inherit = "customer.case"
 
+    acknowledged_on = fields.Datetime(readonly=True, copy=False)
     reopen_count = fields.Integer("Times Reopened", readonly=True, copy=False)
 
     # === GUARD === #

@@ -111,9 +111,13 @@ class CustomerCase(models.Model):
         but = but or user.browse()
         if user.active and user not in but:
             return user
-        managers = self.env.ref("customer_promise.customer_promise_group_manager")
+        # without a query, since many may have nobody
+        managers = self.env["ir.model.data"]._xmlid_to_res_id(
+            "customer_promise.customer_promise_group_manager"
+        )
         # sudo: whoever opens it, it reaches somebody
-        users = managers.sudo().all_user_ids.filtered(
+        group = self.env["res.groups"].sudo().browse(managers)
+        users = group.all_user_ids.filtered(
             lambda u: u.active and profile.company_id in u.company_ids
         )
         return (users - but).sorted("id")[:1].sudo(False)
@@ -187,6 +191,11 @@ class CustomerCase(models.Model):
         :param summary: function of a case to text
         :param note: function of a case to HTML
         """
+        common = {
+            "res_model_id": self.env["ir.model"]._get_id(self._name),
+            "activity_type_id": self.env.ref(activity_type).id,
+            "automated": True,
+        }
         values = []
         for case in self:
             user = users[case]
@@ -195,10 +204,8 @@ class CustomerCase(models.Model):
             case = case.with_context(lang=user.lang or self.env.lang)
             values.append(
                 {
-                    "res_model_id": self.env["ir.model"]._get_id(self._name),
+                    **common,
                     "res_id": case.id,
-                    "activity_type_id": self.env.ref(activity_type).id,
-                    "automated": True,
                     "user_id": user.id,
                     "date_deadline": max(
                         case.due_on, case.company_id._customer_today()
