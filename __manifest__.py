@@ -81,6 +81,7 @@
         "views/commissions/seller_commission_line_views.xml",
         "report/customer_promise_report_views.xml",
         "report/customer_promise_effect_views.xml",
+        "report/customer_feedback_report_views.xml",
         "views/customer_promise_menus.xml",
     ],
     "demo": ["demo/customer_promise_demo.xml"],
@@ -89,7 +90,10 @@
             "customer_promise/static/src/log_promise/*",
             "customer_promise/static/src/my_day/*",
         ],
-        "web.assets_backend_lazy": ["customer_promise/static/src/promise_graph/*"],
+        "web.assets_backend_lazy": [
+            "customer_promise/static/src/promise_graph/*",
+            "customer_promise/static/src/voice_graph/*",
+        ],
         "web.assets_tests": ["customer_promise/static/tests/tours/*"],
     },
 }
