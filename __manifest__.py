@@ -82,6 +82,7 @@
         "report/customer_promise_report_views.xml",
         "report/customer_promise_effect_views.xml",
         "report/customer_feedback_report_views.xml",
+        "report/customer_feedback_quarter_views.xml",
         "views/customer_promise_menus.xml",
     ],
     "demo": ["demo/customer_promise_demo.xml"],

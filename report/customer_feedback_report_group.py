@@ -81,7 +81,12 @@ class CustomerFeedbackReport(models.Model):
 
     @api.model
     def _columns(self):
-        return [name for name, field in self._fields.items() if field.column_type]
+        """Names of the report's columns."""
+        return [
+            name
+            for name, field in self._fields.items()
+            if field.store and field.column_type
+        ]
 
     def _read_group_select(self, aggregate_spec, query):
         """Indices of few answers are not given; bounds are counted for the kernel."""

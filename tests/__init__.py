@@ -8,6 +8,8 @@ from . import test_customer_day
 from . import test_customer_profile
 from . import test_driver
 from . import test_feedback
+from . import test_feedback_quarter
+from . import test_feedback_report
 from . import test_invitation
 from . import test_lead_time
 from . import test_log_promise
