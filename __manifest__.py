@@ -83,6 +83,7 @@
         "report/customer_promise_effect_views.xml",
         "report/customer_feedback_report_views.xml",
         "report/customer_feedback_quarter_views.xml",
+        "report/customer_pulse_report_views.xml",
         "views/customer_promise_menus.xml",
     ],
     "demo": ["demo/customer_promise_demo.xml"],
@@ -90,6 +91,7 @@
         "web.assets_backend": [
             "customer_promise/static/src/log_promise/*",
             "customer_promise/static/src/my_day/*",
+            "customer_promise/static/src/pulse/*",
         ],
         "web.assets_backend_lazy": [
             "customer_promise/static/src/promise_graph/*",

@@ -1,6 +1,7 @@
 """What customers say, for pivots and trends: every index with its n and interval."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import formatLang
 
 from ..models.listening.customer_feedback import VOICES
 
@@ -153,3 +154,24 @@ class CustomerFeedbackReport(models.Model):
         """The answer that the row is about."""
         self.ensure_one()
         return self.feedback_id.get_formview_action()
+
+    @api.model
+    def _words(self, index, least):
+        """An index as people read it: with its interval, or why there is none.
+
+        :param index: a :class:`tools.indices.Index`
+        :param least: answers that it takes
+        """
+        if index.n < least:
+            return self.env._(
+                "too few answers (%(n)s of %(least)s)", n=index.n, least=least
+            )
+        value, low, high = (
+            points is not None and formatLang(self.env, points, digits=1)
+            for points in (index.value, index.low, index.high)
+        )
+        if low is False:
+            return value
+        return self.env._(
+            "%(value)s (%(low)s to %(high)s)", value=value, low=low, high=high
+        )

@@ -32,6 +32,7 @@ from . import test_promise_report
 from . import test_promise_request
 from . import test_promise_rights
 from . import test_promise_verdict
+from . import test_pulse
 from . import test_reliability
 from . import test_sale_order
 from . import test_security

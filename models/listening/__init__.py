@@ -7,6 +7,7 @@ from . import customer_invitation
 from . import customer_invitation_job
 from . import customer_moment
 from . import customer_profile
+from . import customer_pulse
 from . import res_company
 from . import res_config_settings
 from . import sale_order
