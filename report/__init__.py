@@ -6,3 +6,4 @@ from . import customer_feedback_report_sql
 from . import customer_feedback_report_group
 from . import customer_feedback_quarter
 from . import customer_pulse_report
+from . import customer_feedback_change

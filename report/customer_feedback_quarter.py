@@ -64,17 +64,25 @@ class CustomerFeedbackQuarter(models.Model):
     score_mean = fields.Float(readonly=True, aggregator=None)
     score_variance = fields.Float(readonly=True, aggregator=None)
 
-    nps = fields.Float("Net Promoter Score", (16, 1), compute="_compute_indices")
-    nps_low = fields.Float("NPS from", (16, 1), compute="_compute_indices")
-    nps_high = fields.Float("NPS to", (16, 1), compute="_compute_indices")
+    nps = fields.Float(
+        "Net Promoter Score", (16, 1), compute="_compute_indices", help="-100 to 100."
+    )
     nps_n = fields.Integer("NPS (n)", compute="_compute_indices")
+    nps_words = fields.Char("NPS, Interval", compute="_compute_indices")
     csat = fields.Float("Satisfied %", (16, 1), compute="_compute_indices")
-    csat_low = fields.Float("Satisfied from", (16, 1), compute="_compute_indices")
-    csat_high = fields.Float("Satisfied to", (16, 1), compute="_compute_indices")
+    csat_words = fields.Char("Satisfied %, Interval", compute="_compute_indices")
     score = fields.Float("Mean Score", (16, 1), compute="_compute_indices")
-    score_low = fields.Float("Score from", (16, 1), compute="_compute_indices")
-    score_high = fields.Float("Score to", (16, 1), compute="_compute_indices")
+    score_words = fields.Char("Mean Score, Interval", compute="_compute_indices")
     shown_from = fields.Integer(readonly=True, aggregator=None)
+
+    @api.depends("quarter")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = self.env._(
+                "Q%(quarter)s %(year)s",
+                quarter=(row.quarter.month + 2) // 3,
+                year=row.quarter.year,
+            )
 
     @api.depends(
         "promoters",
@@ -87,6 +95,7 @@ class CustomerFeedbackQuarter(models.Model):
         "score_variance",
     )
     def _compute_indices(self):
+        Report = self.env["customer.feedback.report"]
         for row in self:
             voices = row.promoters, row.passives, row.detractors
             row.nps_n = sum(voices)
@@ -97,11 +106,9 @@ class CustomerFeedbackQuarter(models.Model):
                 "score": indices.mean(scores),
             }
             for name, index in found.items():
-                if index.n < row.shown_from:
-                    index = indices.Index(index.n)
-                row[name] = index.value or 0
-                row[f"{name}_low"] = index.low or 0
-                row[f"{name}_high"] = index.high or 0
+                shown = index.n >= row.shown_from
+                row[name] = index.value if shown else 0
+                row[f"{name}_words"] = Report._words(index, row.shown_from)
 
     # === ROWS === #
 

@@ -30,7 +30,7 @@ class TestFeedbackQuarter(VoiceCase):
                 }
             ],
         )
-        self.assertEqual(str(self.rows().quarter), "2025-10-01")
+        self.assertEqual(self.rows().display_name, "Q4 2025")
         self.assertEqual(self.rows().nps, 14.3)
 
     def test_two_in_confidence_are_left_out(self):
@@ -76,7 +76,16 @@ class TestFeedbackQuarter(VoiceCase):
         self.make_voices(3, 0, 0, **PAST)
         self.record(self.say(self.make_persons(1), csat=100, **PAST))
         self.assertRecordValues(
-            self.rows(), [{"csat_n": 1, "csat": 0, "csat_high": 0, "nps": 100}]
+            self.rows(),
+            [
+                {
+                    "csat_n": 1,
+                    "csat": 0,
+                    "csat_words": "too few answers (1 of 3)",
+                    "nps": 100,
+                    "nps_words": "100.0 (-1.3 to 100.0)",
+                }
+            ],
         )
 
     def test_one_reads_ones_own_a_leader_the_teams_a_manager_all(self):

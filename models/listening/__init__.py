@@ -6,9 +6,13 @@ from . import customer_feedback_score
 from . import customer_invitation
 from . import customer_invitation_job
 from . import customer_moment
+from . import customer_moment_index
 from . import customer_profile
+from . import customer_profile_reach
 from . import customer_pulse
+from . import digest_digest
 from . import res_company
+from . import res_company_response
 from . import res_config_settings
 from . import sale_order
 from . import survey_question

@@ -7,6 +7,7 @@ import { graphView } from "@web/views/graph/graph_view";
 /** Lines are told apart by their points too, not by colour alone. */
 const POINTS = ["circle", "rect", "triangle", "rectRot", "star", "crossRot"];
 const CAP = 4; // half of a whisker's end, pixels
+const MARGIN = 0.08; // of the height, for what stands below
 const APART = 6; // between the whiskers of two lines, pixels
 
 /** Draws from the lowest to the highest value that each index may have, and its n. */
@@ -139,7 +140,7 @@ export class VoiceGraphRenderer extends GraphRenderer {
     getLegendOptions() {
         const options = super.getLegendOptions();
         if (this.model.metaData.mode === "line") {
-            options.labels.usePointStyle = true;
+            Object.assign(options.labels, { usePointStyle: true, boxWidth: 8, boxHeight: 8 });
         }
         return options;
     }
@@ -151,8 +152,12 @@ export class VoiceGraphRenderer extends GraphRenderer {
             .flatMap((dataset) => dataset.bounds || [])
             .filter((found) => found && found.low !== null && found.high !== null);
         if (scales.y && bounds.length) {
-            scales.y.suggestedMin = Math.min(...bounds.map(({ low }) => low));
-            scales.y.suggestedMax = Math.max(...bounds.map(({ high }) => high));
+            const low = Math.min(...bounds.map((found) => found.low));
+            const high = Math.max(...bounds.map((found) => found.high));
+            // below the lowest stands its n
+            scales.y.suggestedMin = low - (high - low) * MARGIN;
+            scales.y.suggestedMax = high;
+            scales.x.offset = true;
         }
         return scales;
     }
