@@ -4,10 +4,12 @@ from . import test_commission_plan
 from . import test_commission_run
 from . import test_commission_statement
 from . import test_concurrency
+from . import test_coverage
 from . import test_customer_day
 from . import test_customer_profile
 from . import test_driver
 from . import test_feedback
+from . import test_feedback_change
 from . import test_feedback_quarter
 from . import test_feedback_report
 from . import test_invitation

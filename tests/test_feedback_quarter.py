@@ -83,7 +83,7 @@ class TestFeedbackQuarter(VoiceCase):
                     "csat": 0,
                     "csat_words": "too few answers (1 of 3)",
                     "nps": 100,
-                    "nps_words": "100.0 (-1.3 to 100.0)",
+                    "nps_words": "100.0 (-6.6 to 100.0)",
                 }
             ],
         )

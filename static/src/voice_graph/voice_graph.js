@@ -1,6 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { GraphModel } from "@web/views/graph/graph_model";
+import { formatFloat } from "@web/views/fields/formatters";
+import { GraphModel, SEQUENTIAL_TYPES } from "@web/views/graph/graph_model";
 import { GraphRenderer } from "@web/views/graph/graph_renderer";
 import { graphView } from "@web/views/graph/graph_view";
 
@@ -116,6 +117,16 @@ export class VoiceGraphModel extends GraphModel {
 }
 
 export class VoiceGraphRenderer extends GraphRenderer {
+    get hasBounds() {
+        return this.model.data.datasets.some((dataset) => dataset.bounds);
+    }
+
+    formatValue(value, allIntegers, formatType) {
+        return this.hasBounds
+            ? formatFloat(value, { digits: [16, 1] })
+            : super.formatValue(value, allIntegers, formatType);
+    }
+
     getChartConfig() {
         const config = super.getChartConfig();
         config.plugins = [...(config.plugins || []), whiskers];
@@ -124,8 +135,11 @@ export class VoiceGraphRenderer extends GraphRenderer {
 
     getLineChartData() {
         const alone = this.model.data.labels.length === 1;
+        const { groupBy, fields } = this.model.metaData;
+        const inTime = SEQUENTIAL_TYPES.includes(fields[groupBy[0]?.fieldName]?.type);
         const data = super.getLineChartData();
         data.datasets.forEach((dataset, index) => {
+            dataset.showLine = inTime; // nothing lies between two teams
             dataset.pointStyle = POINTS[index % POINTS.length];
             dataset.pointRadius = 5;
             dataset.cubicInterpolationMode = "default";
@@ -172,8 +186,8 @@ export class VoiceGraphRenderer extends GraphRenderer {
             if (bounds && bounds.low !== null && bounds.high !== null) {
                 item.value = _t("%(index)s (%(low)s to %(high)s, n = %(n)s)", {
                     index: item.value,
-                    low: this.formatValue(bounds.low, false),
-                    high: this.formatValue(bounds.high, false),
+                    low: this.formatValue(bounds.low),
+                    high: this.formatValue(bounds.high),
                     n: bounds.n,
                 });
             } else if (bounds) {
