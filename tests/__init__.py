@@ -7,11 +7,15 @@ from . import test_commission_plan
 from . import test_commission_run
 from . import test_commission_statement
 from . import test_concurrency
+from . import test_coverage
 from . import test_customer_day
 from . import test_customer_profile
 from . import test_driver
 from . import test_feedback
 from . import test_feedback_measures
+from . import test_feedback_change
+from . import test_feedback_quarter
+from . import test_feedback_report
 from . import test_invitation
 from . import test_invitation_kill
 from . import test_invitation_follow_up

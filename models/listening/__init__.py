@@ -3,7 +3,6 @@ from . import account_move_case
 from . import customer_case
 from . import customer_case_answer
 from . import customer_case_dispute
-from . import customer_case_moment
 from . import customer_case_portal
 from . import customer_case_due
 from . import customer_case_flow
@@ -34,12 +33,16 @@ from . import customer_invitation_send
 from . import customer_moment
 from . import customer_moment_trigger
 from . import customer_moment_wake
+from . import customer_moment_index
 from . import customer_profile
+from . import customer_profile_reach
 from . import customer_pulse
 from . import customer_promise
 from . import mail_mail
 from . import mail_thread
+from . import digest_digest
 from . import res_company
+from . import res_company_response
 from . import res_config_settings
 from . import sale_order
 from . import sms_sms
