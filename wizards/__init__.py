@@ -1,3 +1,5 @@
+from . import customer_case_answer
+from . import customer_case_close
 from . import customer_moment_ask
 from . import customer_moment_start
 from . import customer_promise_approve
