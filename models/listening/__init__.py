@@ -3,12 +3,17 @@ from . import customer_case_dispute
 from . import customer_feedback
 from . import customer_feedback_flag
 from . import customer_feedback_flag_raise
+from . import customer_feedback_import
+from . import customer_feedback_over_time
+from . import customer_feedback_privacy
 from . import customer_feedback_record
 from . import customer_feedback_score
 from . import customer_invitation
 from . import customer_invitation_job
 from . import customer_invitation_merge
 from . import customer_invitation_origin
+from . import customer_interview
+from . import customer_interview_call
 from . import customer_moment
 from . import customer_profile
 from . import res_company
@@ -16,5 +21,6 @@ from . import res_config_settings
 from . import sale_order
 from . import survey_question
 from . import survey_question_answer
+from . import survey_question_interview
 from . import survey_survey
 from . import survey_user_input
