@@ -82,6 +82,8 @@
         "views/promises/sale_order_templates.xml",
         "views/promises/sale_order_template_views.xml",
         "views/listening/customer_feedback_views.xml",
+        "views/listening/customer_feedback_flag_views.xml",
+        "views/listening/customer_interview_views.xml",
         "views/listening/customer_case_views.xml",
         "views/listening/customer_ask_templates.xml",
         "views/listening/customer_survey_portal_templates.xml",
@@ -113,7 +115,9 @@
         "web.assets_backend": [
             "customer_promise/static/src/log_promise/*",
             "customer_promise/static/src/my_day/*",
+            "customer_promise/static/src/over_time/*",
             "customer_promise/static/src/pulse/*",
+            "customer_promise/static/src/questionnaire/*",
         ],
         "web.assets_backend_lazy": [
             "customer_promise/static/src/promise_graph/*",

@@ -12,6 +12,8 @@ from . import test_customer_day
 from . import test_customer_profile
 from . import test_driver
 from . import test_feedback
+from . import test_feedback_flag
+from . import test_feedback_import
 from . import test_feedback_measures
 from . import test_feedback_change
 from . import test_feedback_quarter
@@ -46,5 +48,6 @@ from . import test_promise_verdict
 from . import test_pulse
 from . import test_reliability
 from . import test_sale_order
+from . import test_retention
 from . import test_security
 from . import test_settings

@@ -41,8 +41,8 @@ customer.promise.template       r    r    r    r    crud -    -    -    -    -  
 customer.promise.reminder       r    -    -    -    r    -    -    -    -    -    -    -
 customer.lead.time              -    -    -    -    r    -    -    -    -    -    -    -
 customer.invitation             r    -    -    -    r    -    -    -    -    -    -    -
-customer.feedback               r    -    -    -    ru   -    -    -    -    -    -    -
-customer.feedback.score         r    -    -    -    r    -    -    -    -    -    -    -
+customer.feedback               r    -    -    -    cru  -    -    -    -    ru   -    -
+customer.feedback.score         r    -    -    -    r    -    -    -    -    r    -    -
 customer.feedback.flag          -    -    -    -    r    -    -    -    -    ru   -    -
 customer.case                   cru  -    cru  -    cru  -    -    -    -    -    -    -
 customer.case.answer            cru  -    -    -    -    -    -    -    -    -    -    -

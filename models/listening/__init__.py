@@ -15,6 +15,9 @@ from . import customer_feedback_case
 from . import customer_feedback_flag
 from . import customer_feedback_flag_raise
 from . import customer_feedback_portal
+from . import customer_feedback_import
+from . import customer_feedback_over_time
+from . import customer_feedback_privacy
 from . import customer_feedback_record
 from . import customer_feedback_score
 from . import customer_invitation
@@ -30,6 +33,8 @@ from . import customer_invitation_page
 from . import customer_invitation_plan
 from . import customer_invitation_scope
 from . import customer_invitation_send
+from . import customer_interview
+from . import customer_interview_call
 from . import customer_moment
 from . import customer_moment_trigger
 from . import customer_moment_wake
@@ -53,6 +58,7 @@ from . import customer_promise_case
 from . import sale_order_case
 from . import survey_question
 from . import survey_question_answer
+from . import survey_question_interview
 from . import survey_survey
 from . import survey_user_input
 from . import survey_user_input_page
