@@ -1,7 +1,7 @@
 import { registry } from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
-const picked = (value) => `form[name=ask] input[value='${value}']:checked:not(:visible)`;
+const picked = (value) => `form[name=ask] input[value='${value}']:checked + label`;
 
 // A customer clicked 3 in the mail, takes 4 instead and goes on in the survey.
 tours.add("customer_answer", {

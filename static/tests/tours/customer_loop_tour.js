@@ -51,7 +51,7 @@ tours.add("customer_loop_answer", {
     steps: () => [
         {
             content: "9 of 10 would recommend, as clicked in the mail",
-            trigger: "form[name=ask]:contains('recommend') input[value='9']:checked:not(:visible)",
+            trigger: "form[name=ask]:contains('recommend') input[value='9']:checked + label",
         },
         {
             trigger: "form[name=ask] button[type=submit]",
