@@ -1,3 +1,4 @@
+from . import test_ask_fuzz
 from . import test_ask_page
 from . import test_case
 from . import test_commission_evidence
