@@ -1,3 +1,5 @@
+from . import test_ask_fuzz
+from . import test_ask_page
 from . import test_case
 from . import test_case_alias
 from . import test_case_close
@@ -30,6 +32,7 @@ from . import test_migration
 from . import test_partner_merge
 from . import test_performance
 from . import test_playbook
+from . import test_portal_surveys
 from . import test_promise
 from . import test_promise_approval
 from . import test_promise_charter
