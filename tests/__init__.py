@@ -12,6 +12,7 @@ from . import test_feedback_measures
 from . import test_invitation
 from . import test_invitation_kill
 from . import test_invitation_follow_up
+from . import test_invitation_message
 from . import test_invitation_send
 from . import test_invitation_sms
 from . import test_lead_time
