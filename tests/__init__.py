@@ -24,8 +24,11 @@ from . import test_invitation
 from . import test_invitation_kill
 from . import test_invitation_plan
 from . import test_invitation_follow_up
+from . import test_invitation_message
 from . import test_invitation_send
+from . import test_invitation_send_kill
 from . import test_invitation_sms
+from . import test_invitation_smtp
 from . import test_lead_time
 from . import test_log_promise
 from . import test_migration
