@@ -32,6 +32,7 @@ from . import test_invitation_smtp
 from . import test_lead_time
 from . import test_log_promise
 from . import test_migration
+from . import test_moment
 from . import test_partner_merge
 from . import test_performance
 from . import test_playbook
@@ -57,3 +58,4 @@ from . import test_sale_order
 from . import test_retention
 from . import test_security
 from . import test_settings
+from . import test_stage
