@@ -44,6 +44,12 @@ class ResCompany(models.Model):
         start = there.localize(datetime.combine(day, time.min))
         return start.astimezone(pytz.utc).replace(tzinfo=None)
 
+    def _customer_midnight(self, day):
+        """The moment (UTC) at which a day of this company begins."""
+        midnight = datetime.combine(day, time.min)
+        local = pytz.timezone(self._customer_tz()).localize(midnight)
+        return local.astimezone(pytz.utc).replace(tzinfo=None)
+
     def _customer_working_day(self, day, count):
         """The date ``count`` working days after ``day`` (before, when negative)."""
         return self._customer_workdays(day, day, count).add(day, count)
