@@ -23,4 +23,4 @@ class CustomerUnsubscribe(http.Controller):
             if invitation:
                 invitation._opt_out()
             return request.make_response("", status=200 if invitation else 404)
-        return request.redirect(f"/ask/{token}#opt_out")
+        return request.redirect(f"/ask/{token}/opt-out")

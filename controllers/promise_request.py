@@ -11,6 +11,7 @@ from .link_page import LinkPage, clean_text, page_route
 
 _logger = logging.getLogger(__name__)
 
+
 class PromiseRequest(LinkPage, http.Controller):
     """No login: the token is the right, to this question and once."""
 

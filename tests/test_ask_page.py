@@ -63,7 +63,9 @@ class AskCase(PageCase):
         return self.invite(moment=moment)
 
     def state(self):
-        return self.snapshot(self.invitation, self.sheet, self.sheet.user_input_line_ids)
+        return self.snapshot(
+            self.invitation, self.sheet, self.sheet.user_input_line_ids
+        )
 
     def fresh(self):
         """What the server wrote is read anew."""
@@ -96,7 +98,12 @@ class TestAskPage(AskCase):
     def test_it_asks_the_first_question_with_the_value_clicked(self):
         self.company.customer_privacy_notice = "<p>We keep it for ourselves</p>"
         page = self.url_open(self.ask + "?answer=9")
-        for words in ("recommend us", "Answer in confidence", "We keep it", "Certainly"):
+        for words in (
+            "recommend us",
+            "Answer in confidence",
+            "We keep it",
+            "Certainly",
+        ):
             with self.subTest(words=words):
                 self.assertIn(words, page.text)
         self.assertEqual(self.chosen(page), ["9"])

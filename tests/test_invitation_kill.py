@@ -7,7 +7,7 @@ from .process_common import ProcessCase, connection
 JOB = "customer.invitation", "_cron_invite"
 # what is planned in a year is not sent meanwhile
 LATER = 365
-SMALL = {"models__listening__customer_invitation_job__PLAN_BATCH": 2}
+SMALL = {"models__listening__customer_invitation_plan__PLAN_BATCH": 2}
 
 
 @tagged("post_install", "-at_install")

@@ -3,9 +3,11 @@ from . import customer_day
 from . import customer_portal_mixin
 from . import customer_preference
 from . import customer_profile
+from . import customer_profile_stage
 from . import customer_segment
 from . import customer_stage
 from . import ir_http
+from . import ir_sequence
 from . import partner_merge
 from . import res_company
 from . import res_config_settings

@@ -28,6 +28,7 @@ class CustomerFeedback(models.Model):
         "customer.profile",
         "Customer",
         required=True,
+        readonly=True,
         index=True,
         ondelete="restrict",
         check_company=True,
@@ -42,16 +43,26 @@ class CustomerFeedback(models.Model):
     company_id = fields.Many2one(
         related="profile_id.company_id", store=True, precompute=True, index=True
     )
-    moment_id = fields.Many2one("customer.moment", index=True, ondelete="restrict")
-    stage_id = fields.Many2one("customer.stage", index=True, ondelete="restrict")
+    moment_id = fields.Many2one(
+        "customer.moment", "Key Moment", index=True, ondelete="restrict"
+    )
+    stage_id = fields.Many2one(
+        "customer.stage", readonly=True, index=True, ondelete="restrict"
+    )
     invitation_id = fields.Many2one(
-        "customer.invitation", index="btree_not_null", ondelete="set null"
+        "customer.invitation",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
     )
     user_input_id = fields.Many2one(
-        "survey.user_input", index="btree_not_null", ondelete="set null"
+        "survey.user_input",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
     )
     order_id = fields.Many2one(
-        "sale.order", index="btree_not_null", ondelete="set null"
+        "sale.order", readonly=True, index="btree_not_null", ondelete="set null"
     )
     date = fields.Datetime(required=True, index=True)
     user_id = fields.Many2one(
@@ -61,25 +72,34 @@ class CustomerFeedback(models.Model):
         help="At the time of the event.",
     )
     owner_id = fields.Many2one(
-        "res.users", "Owner", index=True, help="At the time of the event."
+        "res.users",
+        "Owner",
+        readonly=True,
+        index="btree_not_null",
+        help="At the time of the event.",
     )
     team_id = fields.Many2one(
-        "crm.team", "Team", ondelete="set null", help="At the time of the event."
+        "crm.team",
+        "Team",
+        readonly=True,
+        ondelete="set null",
+        help="At the time of the event.",
     )
     nps = fields.Integer("Likelihood to Recommend", aggregator="avg", help="0 to 10.")
     csat = fields.Float("Satisfaction", aggregator="avg", help="0 to 100.")
-    has_csat = fields.Boolean("Satisfaction Asked")
+    has_csat = fields.Boolean("Satisfaction Asked", readonly=True)
     effort = fields.Float(aggregator="avg", help="0 to 100: 100 is easy.")
-    has_effort = fields.Boolean("Effort Asked")
+    has_effort = fields.Boolean("Effort Asked", readonly=True)
     benefit = fields.Float(
         aggregator="avg", help="0 to 100: how far what they wanted came true."
     )
-    has_benefit = fields.Boolean("Benefit Asked")
+    has_benefit = fields.Boolean("Benefit Asked", readonly=True)
     score = fields.Float(
+        readonly=True,
         aggregator="avg",
         help="0 to 100: satisfaction where it was asked, else loyalty times 10.",
     )
-    voice = fields.Selection(VOICES, index=True)
+    voice = fields.Selection(VOICES, readonly=True, index=True)
     comment = fields.Text()
     confidential = fields.Boolean(
         "In Confidence",
@@ -100,18 +120,23 @@ class CustomerFeedback(models.Model):
     flag_confirmed = fields.Boolean(
         readonly=True, help="Somebody looked into it: this answer is not sound."
     )
-    lang = fields.Char("Language")
-    mode = fields.Selection([("web", "Web"), ("phone", "Phone")], default="web")
+    lang = fields.Char("Language", readonly=True)
+    mode = fields.Selection(
+        [("web", "Web"), ("phone", "Phone")], default="web", readonly=True
+    )
     source = fields.Selection(
-        [("survey", "Survey"), ("import", "Import")], default="survey", required=True
+        [("survey", "Survey"), ("import", "Import")],
+        default="survey",
+        required=True,
+        readonly=True,
     )
     excluded = fields.Boolean(
         tracking=True,
-        help="Kept, but left out of indices and pay. The reason stays with it."
+        help="Kept, but left out of indices and pay. The reason stays with it.",
     )
     exclusion_reason = fields.Char(tracking=True)
     score_ids = fields.One2many(
-        "customer.feedback.score", "feedback_id", "Driver Ratings"
+        "customer.feedback.score", "feedback_id", "Driver Ratings", readonly=True
     )
 
     _key_uniq = models.Constraint("UNIQUE(key)", "This answer is recorded already.")
