@@ -11,6 +11,7 @@ from . import test_feedback
 from . import test_feedback_flag
 from . import test_feedback_import
 from . import test_feedback_measures
+from . import test_interview
 from . import test_invitation
 from . import test_lead_time
 from . import test_log_promise

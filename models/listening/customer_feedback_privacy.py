@@ -92,7 +92,8 @@ class CustomerFeedback(models.Model):
         and the contact go.
         """
         self.env.flush_all()
-        sheets = self.user_input_id
+        # one recordset, so that all are read at once when they go
+        sheets = self.user_input_id.browse(self.user_input_id.ids)
         self.env.execute_query(
             SQL(
                 """
