@@ -44,6 +44,8 @@ customer.invitation             r    -    -    -    r    -    -    -    -    -  
 customer.feedback               r    -    -    -    cru  -    -    -    -    ru   -    -
 customer.feedback.score         r    -    -    -    r    -    -    -    -    r    -    -
 customer.feedback.flag          -    -    -    -    r    -    -    -    -    ru   -    -
+customer.interview.call         -    -    -    -    -    -    -    -    r    -    -    -
+customer.interview              -    -    -    -    -    -    -    -    ru   -    -    -
 customer.case                   cru  -    -    -    crud -    -    -    -    -    -    -
 customer.play                   ru   -    -    -    ru   -    -    -    -    -    -    -
 customer.play.step              ru   -    -    -    ru   -    -    -    -    -    -    -
