@@ -187,7 +187,10 @@ class TestFeedbackMeasures(CustomerCase):
 
     def test_all_comments_are_kept(self):
         feedback = self.said(
-            {self.ask("comment", "text_box"): "Good", self.ask("comment", "char_box"): "Bye"}
+            {
+                self.ask("comment", "text_box"): "Good",
+                self.ask("comment", "char_box"): "Bye",
+            }
         )
         self.assertEqual(feedback.comment, "Good\n\nBye")
 

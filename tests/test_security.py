@@ -46,7 +46,12 @@ customer.feedback.score         r    -    -    -    r    -    -    -    -    r  
 customer.feedback.flag          -    -    -    -    r    -    -    -    -    ru   -    -
 customer.interview.call         -    -    -    -    -    -    -    -    r    -    -    -
 customer.interview              -    -    -    -    -    -    -    -    ru   -    -    -
-customer.case                   cru  -    -    -    crud -    -    -    -    -    -    -
+customer.case                   cru  -    cru  -    cru  -    -    -    -    -    -    -
+customer.case.answer            cru  -    -    -    -    -    -    -    -    -    -    -
+customer.case.close             cru  -    -    -    -    -    -    -    -    -    -    -
+customer.pulse.turn             -    -    -    -    -    -    -    -    -    -    -    -
+customer.pulse.answer           -    -    -    -    -    -    -    -    -    -    -    -
+customer.pulse.report           r    r    r    -    r    -    -    -    -    -    -    -
 customer.play                   ru   -    -    -    ru   -    -    -    -    -    -    -
 customer.play.step              ru   -    -    -    ru   -    -    -    -    -    -    -
 survey.survey                   -    -    -    -    cru  -    -    -    -    -    -    -
@@ -71,6 +76,9 @@ WAITING = {("customer.promise", "approver"): "r"}
 WAITING |= {("customer.promise", "portal"): "r"}
 DIALOGS = ["close", "approve", "pick", "renegotiate", "tell"]
 DIALOGS = [f"customer.promise.{name}" for name in DIALOGS]
+DIALOGS += ["customer.case.answer", "customer.case.close"]
+OWN_DIALOGS = {(name, "seller") for name in DIALOGS}
+OWN_DIALOGS |= {("customer.interview", "interviewer")}
 # What nobody writes on a promise but the actions that close and reopen it.
 OUTCOME = {
     "state": "kept",
@@ -156,11 +164,36 @@ class SecurityCase(CustomerCase):
             ),
             env["customer.promise.report"].browse(promise.id),
             env["customer.promise.effect"].create({"company_id": company.id}),
-            env["customer.case"].create({**ours}),
+            *cls.make_pulse(env, company),
+            *cls.make_case(env, ours),
             env["customer.preference"].create(
                 {**ours, "partner_id": cls.customer.id, "channel": "sms"}
             ),
         ]
+
+    @classmethod
+    def make_pulse(cls, env, company):
+        """A quarter of last year of the seller's team, and somebody's turn in it."""
+        quarter = "2025-01-01" if company == cls.company else "2025-04-01"
+        ours = {"company_id": company.id, "team_id": cls.team.id, "quarter": quarter}
+        turn = env["customer.pulse.turn"].create({**ours, "user_id": env.uid})
+        said = [{**ours, "nps": 9, "csat": 100} for _number in range(5)]
+        answers = env["customer.pulse.answer"].create(said)
+        return turn, answers[0], env["customer.pulse.report"].browse(answers[0].id)
+
+    @classmethod
+    def make_case(cls, env, ours):
+        """A case, and the seller's dialogs about it."""
+        case = env["customer.case"].create(ours)
+        company = case.company_id
+        dialogs = cls.env(
+            user=cls.seller,
+            context={**cls.env.context, "allowed_company_ids": company.ids},
+        )
+        return case, *(
+            dialogs[f"customer.case.{name}"].create({"case_id": case.id})
+            for name in ("answer", "close")
+        )
 
     @classmethod
     def make_dialogs(cls, company, promise):
@@ -212,7 +245,23 @@ class SecurityCase(CustomerCase):
         flag = env["customer.feedback.flag"].create(
             {"feedback_id": feedback.id, "kind": "streak"}
         )
-        return moment, invitation, feedback, feedback.score_ids, flag
+        answer = moment, invitation, feedback, feedback.score_ids, flag
+        return *answer, *cls.make_interview(env, invitation)
+
+    @classmethod
+    def make_interview(cls, env, invitation):
+        """A contact to call, and the interviewer's form."""
+        values = {"occurrence_key": f"call,{invitation.id}", "channel": "phone"}
+        phone = invitation.copy(values)
+        phone.user_input_id = phone.moment_id.survey_id._create_answer(
+            partner=phone.partner_id, check_attempts=False
+        )
+        phone.state = "sent"
+        interviews = env["customer.interview"].with_user(cls.interviewer).sudo()
+        return (
+            env["customer.interview.call"].browse(phone.id),
+            interviews.create({"invitation_id": phone.id}),
+        )
 
     @classmethod
     def make_play(cls, env, profile, step):
@@ -387,7 +436,7 @@ class TestAccessTable(SecurityCase):
         records = self.make_records(self.other_company)
         for model, record in records.items():
             for login in PEOPLE:
-                if model in DIALOGS and login == "seller":
+                if (model, login) in OWN_DIALOGS:
                     continue  # a dialog is of no company
                 with self.subTest(model=model, user=login):
                     self.assertEqual(self.may(record, self.user(login)), "-")

@@ -63,6 +63,10 @@ def test_pressure_is_any_yes(value, pressed):
 
 
 def test_comments_follow_one_another():
-    sheet = [Line("comment", text="One."), Line(None, text="x"), Line("comment", text="")]
+    sheet = [
+        Line("comment", text="One."),
+        Line(None, text="x"),
+        Line("comment", text=""),
+    ]
     sheet.append(Line("comment", text="Two."))
     assert read(sheet).values["comment"] == "One.\n\nTwo."

@@ -1,3 +1,5 @@
+from . import customer_case_answer
+from . import customer_case_close
 from . import customer_promise_approve
 from . import customer_promise_close
 from . import customer_promise_pick

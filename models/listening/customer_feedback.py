@@ -132,7 +132,7 @@ class CustomerFeedback(models.Model):
     )
     excluded = fields.Boolean(
         tracking=True,
-        help="Kept, but left out of indices and pay. The reason stays with it."
+        help="Kept, but left out of indices and pay. The reason stays with it.",
     )
     exclusion_reason = fields.Char(tracking=True)
     score_ids = fields.One2many(

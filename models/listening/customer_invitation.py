@@ -110,7 +110,8 @@ class CustomerInvitation(models.Model):
     )
 
     _occurrence_uniq = models.Constraint(
-        "UNIQUE(moment_id, partner_id, occurrence_key)",
+        # in this order: what happened is looked up in it, whoever was asked
+        "UNIQUE(moment_id, occurrence_key, partner_id)",
         "This contact is already asked about this event.",
     )
     _token_uniq = models.Constraint("UNIQUE(token)", "This link was given already.")
