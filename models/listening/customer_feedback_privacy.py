@@ -14,7 +14,12 @@ BATCH = 1000
 class CustomerFeedback(models.Model):
     _inherit = "customer.feedback"
 
-    case_ids = fields.One2many("customer.case", "feedback_id", "Cases")
+    case_ids = fields.One2many(
+        "customer.case",
+        "feedback_id",
+        "Cases",
+        groups="customer_promise.customer_promise_group_user",
+    )
     anonymised_on = fields.Date(
         "Anonymous since",
         readonly=True,
