@@ -20,6 +20,7 @@ from . import test_feedback_measures
 from . import test_feedback_change
 from . import test_feedback_quarter
 from . import test_feedback_report
+from . import test_interview
 from . import test_invitation
 from . import test_invitation_kill
 from . import test_invitation_plan
