@@ -43,6 +43,10 @@ class CustomerCase(models.Model):
                     {"recovery": "recovered", "recovered_on": today}
                 )
         bad = (again - good).invitation_id.case_id.sudo()
+        # told once, however often it is settled
+        bad = bad.filtered(
+            lambda c: c.recovery != "not_recovered" or c.state in ("answered", "closed")
+        )
         bad._by_action().write({"recovery": "not_recovered", "recovered_on": False})
         bad._reopen()
         bad._schedule(
