@@ -109,11 +109,29 @@ def run(_env, drafts):
     return len(drafts)
 
 
+def write_found(env, drafts, found):
+    """Write the counts of the common table expression ``found`` onto the drafts."""
+    env.cr.execute(
+        f"""
+        WITH {found}
+        UPDATE customer_promise p
+           SET keep_rate_n = f.n, keep_rate = f.kept::float / f.n,
+               keep_rate_basis = f.kept || ' of ' || f.n, feasibility = 'green',
+               green_days = 1, checked_on = %(today)s
+          FROM found f WHERE f.id = p.id
+        """,
+        {"today": env.company._customer_today(), "ids": tuple(drafts.ids)},
+    )
+    return env.cr.rowcount
+
+
 def bare(env, drafts):
     """The same counts in calendar days, straight onto the drafts."""
-    env.cr.execute(
+    return write_found(
+        env,
+        drafts,
         """
-        WITH record AS (
+        record AS (
             SELECT company_id, category_id, state,
                    closed_on - original_promised_on AS days, COUNT(*) AS n
               FROM customer_promise
@@ -127,22 +145,17 @@ def bare(env, drafts):
               FROM customer_promise p
               JOIN record r USING (company_id, category_id)
              WHERE p.id IN %(ids)s GROUP BY p.id)
-        UPDATE customer_promise p
-           SET keep_rate_n = f.n, keep_rate = f.kept::float / f.n,
-               keep_rate_basis = f.kept || ' of ' || f.n, feasibility = 'green',
-               green_days = 1, checked_on = %(today)s
-          FROM found f WHERE f.id = p.id
         """,
-        {"today": env.company._customer_today(), "ids": tuple(drafts.ids)},
     )
-    return env.cr.rowcount
 
 
 def bare_orders(env, drafts):
     """The same counts in calendar days and UTC, straight onto the drafts."""
-    env.cr.execute(
+    return write_found(
+        env,
+        drafts,
         """
-        WITH record AS (
+        record AS (
             SELECT days, COUNT(*) AS n
               FROM (SELECT ended_on - started_on AS days FROM customer_lead_time
                      WHERE fact = 'delivered'
@@ -160,15 +173,8 @@ def bare_orders(env, drafts):
                        WHERE r.days <= p.deadline - %(today)s::date) AS kept
               FROM customer_promise p, record r
              WHERE p.id IN %(ids)s GROUP BY p.id)
-        UPDATE customer_promise p
-           SET keep_rate_n = f.n, keep_rate = f.kept::float / f.n,
-               keep_rate_basis = f.kept || ' of ' || f.n, feasibility = 'green',
-               green_days = 1, checked_on = %(today)s
-          FROM found f WHERE f.id = p.id
         """,
-        {"today": env.company._customer_today(), "ids": tuple(drafts.ids)},
     )
-    return env.cr.rowcount
 
 
 SCENARIOS = [

@@ -61,9 +61,7 @@ class TestAlias(MailCommon):
         alias = self.env.ref("customer_promise.mail_alias_complaints")
         self.assertEqual(alias.alias_model_id.model, "customer.case")
         self.env["customer.case"]._make_alias()  # as an update does
-        self.assertEqual(
-            self.env.ref("customer_promise.mail_alias_complaints"), alias
-        )
+        self.assertEqual(self.env.ref("customer_promise.mail_alias_complaints"), alias)
 
     def test_a_mail_becomes_a_case_of_its_sender(self):
         case = self.receive()

@@ -151,9 +151,9 @@ class TestAnswerOpens(LoopCase):
         self.make_feedback(nps=0)
         day = self.env["customer.day"].with_user(self.seller).get_day()
         items = [item for customer in day["customers"] for item in customer["items"]]
-        self.assertEqual([(i["kind"], i["title"]) for i in items[:2]], [
-            ("activity", "Call Acme")
-        ])
+        self.assertEqual(
+            [(i["kind"], i["title"]) for i in items[:2]], [("activity", "Call Acme")]
+        )
 
     def test_in_the_language_of_who_handles_it(self):
         self.env["res.lang"]._activate_lang("it_IT")

@@ -41,12 +41,15 @@ customer.promise.template       r    r    r    r    crud -    -    -    -    -  
 customer.promise.reminder       r    -    -    -    r    -    -    -    -    -    -    -
 customer.lead.time              -    -    -    -    r    -    -    -    -    -    -    -
 customer.invitation             r    -    -    -    r    -    -    -    -    -    -    -
-customer.feedback               r    -    -    -    ru   -    -    -    -    -    -    -
-customer.feedback.score         r    -    -    -    r    -    -    -    -    -    -    -
+customer.feedback               r    -    -    -    cru  -    -    -    -    ru   -    -
+customer.feedback.score         r    -    -    -    r    -    -    -    -    r    -    -
 customer.feedback.flag          -    -    -    -    r    -    -    -    -    ru   -    -
 customer.case                   cru  -    cru  -    cru  -    -    -    -    -    -    -
 customer.case.answer            cru  -    -    -    -    -    -    -    -    -    -    -
 customer.case.close             cru  -    -    -    -    -    -    -    -    -    -    -
+customer.pulse.turn             -    -    -    -    -    -    -    -    -    -    -    -
+customer.pulse.answer           -    -    -    -    -    -    -    -    -    -    -    -
+customer.pulse.report           r    r    r    -    r    -    -    -    -    -    -    -
 customer.play                   ru   -    -    -    ru   -    -    -    -    -    -    -
 customer.play.step              ru   -    -    -    ru   -    -    -    -    -    -    -
 survey.survey                   -    -    -    -    cru  -    -    -    -    -    -    -
@@ -157,11 +160,22 @@ class SecurityCase(CustomerCase):
             ),
             env["customer.promise.report"].browse(promise.id),
             env["customer.promise.effect"].create({"company_id": company.id}),
+            *cls.make_pulse(env, company),
             *cls.make_case(env, ours),
             env["customer.preference"].create(
                 {**ours, "partner_id": cls.customer.id, "channel": "sms"}
             ),
         ]
+
+    @classmethod
+    def make_pulse(cls, env, company):
+        """A quarter of last year of the seller's team, and somebody's turn in it."""
+        quarter = "2025-01-01" if company == cls.company else "2025-04-01"
+        ours = {"company_id": company.id, "team_id": cls.team.id, "quarter": quarter}
+        turn = env["customer.pulse.turn"].create({**ours, "user_id": env.uid})
+        said = [{**ours, "nps": 9, "csat": 100} for _number in range(5)]
+        answers = env["customer.pulse.answer"].create(said)
+        return turn, answers[0], env["customer.pulse.report"].browse(answers[0].id)
 
     @classmethod
     def make_case(cls, env, ours):

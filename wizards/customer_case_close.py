@@ -12,9 +12,7 @@ class CustomerCaseClose(models.TransientModel):
     _description = "Close a Case"
 
     kind = fields.Selection(related="case_id.kind", related_sudo=False)
-    answered_on = fields.Datetime(
-        related="case_id.answered_on", related_sudo=False
-    )
+    answered_on = fields.Datetime(related="case_id.answered_on", related_sudo=False)
     outcome = fields.Selection(
         lambda self: self.env["customer.case"]._fields["outcome"].selection,
         default="solved",

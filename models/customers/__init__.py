@@ -1,5 +1,6 @@
 from . import customer_contact_role
 from . import customer_day
+from . import customer_portal_mixin
 from . import customer_preference
 from . import customer_profile
 from . import customer_segment

@@ -7,6 +7,7 @@ PART_CRONS = {
         "ir_cron_customer_feedback_complete",
         "ir_cron_customer_case_follow_up",
     ),
+    "pulse": ("ir_cron_customer_pulse_open",),
     "drivers": (),
     "playbooks": ("ir_cron_customer_play_advance",),
     "commissions": ("ir_cron_seller_commission_plan_compute",),

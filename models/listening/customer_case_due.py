@@ -75,7 +75,9 @@ class CustomerCase(models.Model):
             & Domain("due_on", "<", company._customer_today())
             for company in companies
         )
-        return late & Domain("contacted_on", "=", False) & Domain("state", "!=", "closed")
+        return (
+            late & Domain("contacted_on", "=", False) & Domain("state", "!=", "closed")
+        )
 
     # === CONTACT === #
 

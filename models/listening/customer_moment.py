@@ -1,4 +1,4 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 
 TRIGGERS = [
     ("order_confirmed", "Order confirmed"),
@@ -30,6 +30,7 @@ class CustomerMoment(models.Model):
 
     _name = "customer.moment"
     _description = "Key Moment"
+    _check_company_auto = True
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -203,39 +204,7 @@ class CustomerMoment(models.Model):
         self.env.registry.clear_cache()
         return super().unlink()
 
-    # === WAKING === #
-
-    @api.model
-    @tools.ormcache()
-    def _live_triggers(self):
-        """Triggers with an active moment while Listening is switched on."""
-        cron = self._invitation_cron()
-        if not cron.active:
-            return frozenset()
-        groups = self.sudo()._read_group([], ["trigger"])
-        return frozenset(trigger for (trigger,) in groups)
-
-    @api.model
-    def _invitation_cron(self):
-        """The job that invites, in sudo: sellers wake it but may not read it.
-
-        Found without a query, since every confirmation asks for it.
-        """
-        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
-            "customer_promise.ir_cron_customer_invitation_plan"
-        )
-        return self.env["ir.cron"].sudo().browse(cron_id)
-
-    @api.model
-    def _wake(self, trigger):
-        """An event happened: let the job look, soon. One INSERT, or nothing."""
-        if trigger not in self._live_triggers():
-            return
-        cron = self._invitation_cron()
-        self.env["ir.cron.trigger"].sudo().create(
-            {"cron_id": cron.id, "call_at": fields.Datetime.now()}
-        )
-        self.env.cr.postcommit.add(cron._notifydb)
+    # === ACTIONS === #
 
     def action_view_invitations(self):
         """Who was asked at this moment, and who was not and why."""

@@ -85,6 +85,11 @@ class ResCompany(models.Model):
         default=3,
         help="Answers in confidence show up in figures of so many at least.",
     )
+    customer_index_pulse = fields.Integer(
+        "Staff Pulse from",
+        default=5,
+        help="With fewer colleagues of a team their answers are not shown.",
+    )
     customer_top_points = fields.Float(
         "Satisfied from",
         default=70.0,
@@ -153,7 +158,7 @@ class ResCompany(models.Model):
         " AND customer_contact_days > 0 AND customer_contact_days_passive > 0"
         " AND customer_listening_months > 0 AND customer_silent_asked > 0"
         " AND customer_silent_months > 0 AND customer_retention_months > 0"
-        " AND customer_index_confidential > 1)",
+        " AND customer_index_confidential > 1 AND customer_index_pulse > 2)",
         "These thresholds count days, months or answers and begin at one: correct them "
         "in the settings. One answer in confidence alone would show who gave it.",
     )
@@ -191,5 +196,6 @@ class ResCompany(models.Model):
             index_from=self.customer_index_cases,
             plain_from=self.customer_index_shown,
             confidential_from=self.customer_index_confidential,
+            pulse_from=self.customer_index_pulse,
             top=self.customer_top_points,
         )

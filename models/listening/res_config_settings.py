@@ -4,6 +4,10 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
+    group_customer_promise_pulse = fields.Boolean(
+        "Staff Pulse", implied_group="customer_promise.customer_promise_group_pulse"
+    )
+
     customer_ask_days = fields.Integer(
         related="company_id.customer_ask_days", readonly=False
     )
@@ -45,6 +49,9 @@ class ResConfigSettings(models.TransientModel):
     )
     customer_index_confidential = fields.Integer(
         related="company_id.customer_index_confidential", readonly=False
+    )
+    customer_index_pulse = fields.Integer(
+        related="company_id.customer_index_pulse", readonly=False
     )
     customer_top_points = fields.Float(
         related="company_id.customer_top_points", readonly=False
