@@ -153,6 +153,8 @@ class CustomerCase(models.Model):
                     "state": "closed",
                     "closed_on": case.company_id._customer_today(),
                     "close_days": case._days_since_received(),
+                    "recovery": False,
+                    "recovered_on": False,
                 }
             )
         self.activity_unlink(["mail.mail_activity_data_call"])

@@ -28,9 +28,11 @@ class CustomerCase(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         cases = super().create(vals_list)
-        unseen = cases.filtered(lambda case: case.origin in UNSEEN)
         # sudo: the customer opened it, or who may not plan for others
-        unseen.sudo()._put_calls()
+        unseen = cases.filtered(lambda case: case.origin in UNSEEN).sudo()
+        for case in unseen.filtered(lambda case: not case.user_id):
+            case.user_id = case._get_handler(case.profile_id, case.user_id)
+        unseen._put_calls()
         return cases
 
     # === ANSWERS === #
