@@ -1,6 +1,5 @@
 """What opens a case, who handles it, and what they are told."""
 
-from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .common import CustomerInvoicingCase

@@ -3,9 +3,10 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .customer_case_handler import CALL
+
 # Cases a batch.
 BATCH = 500
-CALL = "mail.mail_activity_data_call"
 
 
 class CustomerCase(models.Model):

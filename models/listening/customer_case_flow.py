@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .customer_case_handler import CALL
+
 # A case only moves on, over steps if need be; back it comes by being reopened.
 RANK = {
     "received": 0,
@@ -157,7 +159,7 @@ class CustomerCase(models.Model):
                     "recovered_on": False,
                 }
             )
-        self.activity_unlink(["mail.mail_activity_data_call"])
+        self.activity_unlink([CALL])
         self.env["customer.moment"]._wake("case_closed")
 
     def _reopen(self):

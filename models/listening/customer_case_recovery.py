@@ -4,8 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import scores
-
-CALL = "mail.mail_activity_data_call"
+from .customer_case_handler import CALL
 
 
 class CustomerCase(models.Model):
