@@ -93,7 +93,7 @@ class TestPlanning(InvitationCase):
         Invitation = self.env["customer.invitation"]
         blind = SQL("SELECT WHERE FALSE")
         self.assertEqual(Invitation._plan(), 1)
-        with patch.object(type(Invitation), "_asked_sql", lambda *_args: blind):
+        with patch.object(type(Invitation), "_recorded_sql", lambda *_args: blind):
             self.assertEqual(Invitation._plan(), 0)
         self.assertEqual(len(self.invitations), 1)
 

@@ -3,6 +3,7 @@ from . import customer_day
 from . import customer_portal_mixin
 from . import customer_preference
 from . import customer_profile
+from . import customer_profile_stage
 from . import customer_segment
 from . import customer_stage
 from . import ir_http

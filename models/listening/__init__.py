@@ -44,6 +44,7 @@ from . import customer_profile
 from . import customer_profile_reach
 from . import customer_pulse
 from . import customer_promise
+from . import customer_stage
 from . import mail_mail
 from . import mail_thread
 from . import digest_digest

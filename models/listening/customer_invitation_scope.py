@@ -49,9 +49,9 @@ class CustomerInvitation(models.Model):
         """
         trigger = moments[0].trigger
         event = getattr(self, f"_event_{trigger}")()
-        asked = self._asked_sql(event.key)
+        asked = self._recorded_sql(event.key)
         if trigger == "wave":
-            asked = self._asked_wave_sql(moments[0].draw == "size")
+            asked = self._recorded_wave_sql(moments[0].draw == "size")
         return SQL(
             """
             SELECT m.id AS moment_id, m.company_id, m.today, %(key)s AS key,
@@ -71,7 +71,15 @@ class CustomerInvitation(models.Model):
         )
 
     @api.model
-    def _asked_sql(self, key):
+    def _count_events(self, moment, since):
+        """How much happened since then (UTC) that nobody was asked about."""
+        self.env.flush_all()
+        events = self._events_sql(moment.sudo(), since)
+        [(count,)] = self.env.execute_query(SQL("SELECT COUNT(*) FROM (%s) e", events))
+        return count
+
+    @api.model
+    def _recorded_sql(self, key):
         return SQL(
             """SELECT FROM customer_invitation i
                 WHERE i.moment_id = m.id AND i.occurrence_key = %s""",
@@ -79,7 +87,7 @@ class CustomerInvitation(models.Model):
         )
 
     @api.model
-    def _asked_wave_sql(self, at_once):
+    def _recorded_wave_sql(self, at_once):
         """A customer is asked once in a wave; a sample is drawn once for all of it."""
         if at_once:
             same = SQL("i.company_id = m.company_id")

@@ -194,17 +194,44 @@ class CustomerMoment(models.Model):
     def write(self, vals):
         if {"trigger", "active"} & vals.keys():
             self.env.registry.clear_cache()
-        if vals.get("active") and "active_from" not in vals:
-            # switched on: what happened while it was off is not asked about
-            off = self.filtered(lambda moment: not moment.active)
-            super(CustomerMoment, off).write({"active_from": self.env.cr.now()})
+        if "active_from" not in vals:
+            again = self._starts_again(vals)
+            super(CustomerMoment, again).write({"active_from": self.env.cr.now()})
         return super().write(vals)
+
+    def _starts_again(self, vals):
+        """Those for which what happened before is nothing that was waited for.
+
+        Switched on, or it asks about something else: the months of a wave stay.
+        """
+        if "trigger" in vals:
+            return self
+        again = self.filtered(lambda m: vals.get("active") and not m.active)
+        if {"trigger_domain", "company_id"} & vals.keys():
+            again |= self.filtered(lambda m: m.trigger != "wave")
+        return again
 
     def unlink(self):
         self.env.registry.clear_cache()
         return super().unlink()
 
     # === ACTIONS === #
+
+    def action_switch_on(self):
+        """Ask first how much of the past is to be asked about."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Switch On"),
+            "res_model": "customer.moment.start",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_moment_id": self.id},
+        }
+
+    def action_switch_off(self):
+        """It asks nobody any more; what was asked stays open."""
+        return self.action_archive()
 
     def action_view_invitations(self):
         """Who was asked at this moment, and who was not and why."""

@@ -1,13 +1,12 @@
 """When a key moment asks: its trigger, the condition on it, and its limits."""
 
 import logging
-from ast import literal_eval
 
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..customers.domain_text import read_domain
 from .customer_moment import TRIGGER_MODELS
 
 _logger = logging.getLogger(__name__)
@@ -66,9 +65,10 @@ class CustomerMoment(models.Model):
         """The condition on what triggers it; ValidationError when it cannot be read."""
         self.ensure_one()
         try:
-            domain = Domain(literal_eval(self.trigger_domain or "[]"))
-            domain.validate(self.env[TRIGGER_MODELS[self.trigger]])
-        except (ValueError, SyntaxError, TypeError) as error:
+            return read_domain(
+                self.env[TRIGGER_MODELS[self.trigger]], self.trigger_domain
+            )
+        except ValueError as error:
             raise ValidationError(
                 self.env._(
                     "%(moment)s: the condition on what triggers it cannot be read "
@@ -77,7 +77,6 @@ class CustomerMoment(models.Model):
                     error=error,
                 )
             ) from error
-        return domain
 
     def _matches_sql(self, record):
         """SQL condition that a record meets the condition of its key moment ``m``.
@@ -91,7 +90,7 @@ class CustomerMoment(models.Model):
         for moment in self.filtered("trigger_domain"):
             try:
                 meets = SQL("%s IN %s", record, moment._search_triggers().subselect())
-            except (UserError, ValueError, TypeError, KeyError):
+            except (UserError, ValueError):
                 _logger.warning("Key moment %s: condition unreadable", moment.id)
                 meets = SQL("FALSE")
             found.append(SQL("(m.id <> %s OR %s)", moment.id, meets))
