@@ -4,6 +4,8 @@ from . import test_case
 from . import test_case_alias
 from . import test_case_close
 from . import test_case_open
+from . import test_case_race
+from . import test_case_tour
 from . import test_commission_evidence
 from . import test_commission_plan
 from . import test_commission_run
