@@ -44,6 +44,9 @@ customer.invitation             r    -    -    -    r    -    -    -    -    -  
 customer.feedback               r    -    -    -    ru   -    -    -    -    -    -    -
 customer.feedback.score         r    -    -    -    r    -    -    -    -    -    -    -
 customer.feedback.flag          -    -    -    -    r    -    -    -    -    ru   -    -
+customer.feedback.report        r    -    -    -    r    -    -    -    -    -    -    -
+customer.feedback.quarter       r    -    r    -    r    -    -    -    -    -    -    -
+customer.feedback.change        -    -    -    -    cru  -    -    -    -    -    -    -
 customer.case                   cru  -    -    -    crud -    -    -    -    -    -    -
 customer.pulse.turn             -    -    -    -    -    -    -    -    -    -    -    -
 customer.pulse.answer           -    -    -    -    -    -    -    -    -    -    -    -
@@ -216,6 +219,7 @@ class SecurityCase(CustomerCase):
                 "key": f"test,{company.id}",
                 "date": "2026-03-02",
                 "user_id": cls.seller.id,
+                "team_id": cls.team.id,
                 "score_ids": [
                     Command.create({"driver_id": driver.id, "performance": 50})
                 ],
@@ -224,7 +228,20 @@ class SecurityCase(CustomerCase):
         flag = env["customer.feedback.flag"].create(
             {"feedback_id": feedback.id, "kind": "streak"}
         )
-        return moment, invitation, feedback, feedback.score_ids, flag
+        said = feedback, feedback.score_ids, flag
+        return moment, invitation, *said, *cls.make_voice(env, feedback)
+
+    @classmethod
+    def make_voice(cls, env, feedback):
+        """What reports make of an answer; two more make its quarter."""
+        for person in cls.contact, cls.seller.partner_id:
+            feedback.copy({"partner_id": person.id, "key": f"{feedback.key} {person}"})
+        change = env["customer.feedback.change"]
+        return (
+            env["customer.feedback.report"].browse(feedback.id),
+            env["customer.feedback.quarter"].browse(feedback.id),
+            change.create({"company_id": feedback.company_id.id}),
+        )
 
     @classmethod
     def make_play(cls, env, profile, step):
