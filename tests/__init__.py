@@ -39,3 +39,4 @@ from . import test_reliability
 from . import test_sale_order
 from . import test_security
 from . import test_settings
+from . import test_voice_tour
