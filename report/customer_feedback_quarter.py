@@ -165,13 +165,13 @@ class CustomerFeedbackQuarter(models.Model):
                       FROM (%(rows)s) r
                       JOIN (VALUES %(companies)s) AS c(id, today, shown_from)
                         ON c.id = r.company_id
-                     WHERE r.answered AND r.user_id IS NOT NULL) said
+                     WHERE r.user_id IS NOT NULL) said
         CROSS JOIN (VALUES (TRUE), (FALSE)) AS v(whole)
              WHERE NOT confidential OR (whole AND quarter + INTERVAL '3 months' <= today)
             """,
             keys=self._keys_sql(),
             latest=latest,
-            rows=Report._rows_sql(),
+            rows=Report._answers_sql(),
             companies=SQL(", ").join(map(self._company_sql, Report._companies())),
         )
 

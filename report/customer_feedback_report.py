@@ -20,8 +20,8 @@ class CustomerFeedbackReport(models.Model):
     intervals from the kernel. Salesperson, owner, team and stage are those of the
     event; the segment is the customer's today.
 
-    Rows of those who were asked in vain are left out but where the response needs
-    them (see customer_feedback_report_sql.py).
+    Those who were asked in vain are rows only where the response needs them (see
+    customer_feedback_report_sql.py).
     """
 
     _name = "customer.feedback.report"
