@@ -181,7 +181,9 @@ class CustomerFeedbackQuarter(models.Model):
         company = company.sudo()  # sudo: threshold of a company one may look at
         thresholds = company._customer_thresholds()
         today = company._customer_today()
-        return SQL("(%s, %s::date, %s)", company.id, today, thresholds.confidential_from)
+        return SQL(
+            "(%s, %s::date, %s)", company.id, today, thresholds.confidential_from
+        )
 
     @api.model
     def _sums_sql(self):

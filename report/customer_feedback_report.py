@@ -98,9 +98,7 @@ class CustomerFeedbackReport(models.Model):
     customers = fields.Integer(
         "Customers (n)", readonly=True, aggregator="count_distinct"
     )
-    asked = fields.Integer(
-        "Persons Asked", readonly=True, aggregator="count_distinct"
-    )
+    asked = fields.Integer("Persons Asked", readonly=True, aggregator="count_distinct")
     response = fields.Float(
         "Response Rate %",
         (16, 1),

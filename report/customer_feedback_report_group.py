@@ -159,9 +159,9 @@ class CustomerFeedbackReport(models.Model):
         ours = (LATEST, ASKED)
         context = {k: v for k, v in self.env.context.items() if k not in ours}
         plain = self.with_context(context)
-        return super(
-            CustomerFeedbackReport, plain
-        )._read_group_postprocess_groupby(groupby_spec, raw_values)
+        return super(CustomerFeedbackReport, plain)._read_group_postprocess_groupby(
+            groupby_spec, raw_values
+        )
 
     def _read_group_postprocess_aggregate(self, aggregate_spec, raw_values):
         """Bounds of intervals, from their counts."""

@@ -101,8 +101,8 @@ class CustomerFeedbackReport(models.Model):
         }
         columns = [
             SQL(
-                "%(value)s AS %(name)s, NULL::float AS %(low)s, NULL::float AS %(high)s,"
-                " (%(value)s IS NOT NULL)::int AS %(n)s",
+                "%(value)s AS %(name)s, NULL::float AS %(low)s,"
+                " NULL::float AS %(high)s, (%(value)s IS NOT NULL)::int AS %(n)s",
                 value=weighs[name],
                 name=SQL.identifier(name),
                 low=SQL.identifier(f"{name}_low"),

@@ -203,7 +203,9 @@ class TestDigest(VoiceCase):
             {"name": "Digest", "company_id": self.company.id}
         )
         start, end = datetime(2026, 2, 28), datetime(2026, 3, 3)
-        ours = digest.with_user(self.manager).sudo(False).with_context(
-            start_datetime=start, end_datetime=end
+        ours = (
+            digest.with_user(self.manager)
+            .sudo(False)
+            .with_context(start_datetime=start, end_datetime=end)
         )
         self.assertEqual(ours.sudo().kpi_customer_feedback_value, 3)

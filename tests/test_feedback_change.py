@@ -80,7 +80,10 @@ class TestFeedbackChange(VoiceCase):
 
     def test_means_of_scores_are_compared_too(self):
         persons = self.make_persons(5)
-        for points, when in (((50, 50, 75, 25, 50), THEN), ((75, 100, 75, 75, 75), NOW)):
+        for points, when in (
+            ((50, 50, 75, 25, 50), THEN),
+            ((75, 100, 75, 75, 75), NOW),
+        ):
             self.record(
                 *(
                     self.say(person, csat=value, **when)

@@ -1,4 +1,4 @@
-"""Answers in confidence reach salespeople in quarters alone, and cannot be told apart."""
+"""Answers in confidence reach salespeople in quarters alone, never one by one."""
 
 from odoo.tests import tagged
 

@@ -81,9 +81,7 @@ class TestFeedbackReportPersons(VoiceCase):
         for likelihood, day in ((3, 10), (9, 20)):
             date = f"2026-02-{day} 10:00:00"
             self.record(*(self.say(p, likelihood, date=date) for p in persons))
-        self.assertEqual(
-            self.report(["nps:avg", "n:sum", "__count"]), [(100.0, 5, 10)]
-        )
+        self.assertEqual(self.report(["nps:avg", "n:sum", "__count"]), [(100.0, 5, 10)])
 
     def test_of_two_at_once_the_one_recorded_last_counts(self):
         persons = self.make_persons(5)
@@ -138,9 +136,7 @@ class TestFeedbackReportPersons(VoiceCase):
         persons = self.make_persons(2, second)
         for _time in range(2):
             self.record(*(self.say(p, 9, profile=second) for p in persons))
-        self.assertEqual(
-            self.report(["n:sum", "customers:count_distinct"]), [(6, 2)]
-        )
+        self.assertEqual(self.report(["n:sum", "customers:count_distinct"]), [(6, 2)])
 
     def test_the_response_is_of_the_persons_asked(self):
         persons = self.make_persons(8)

@@ -85,9 +85,7 @@ class CustomerMoment(models.Model):
             moment.needed_answers = responses.needed(
                 drawing.population, company.customer_precision
             )
-            reach = responses.Reach(
-                drawing.population, drawing.asked, drawing.answered
-            )
+            reach = responses.Reach(drawing.population, drawing.asked, drawing.answered)
             moment.response_rate = reach.response or 0
             factor = correction.factor
             moment.nps_words = Report._words(Report._index("nps", nps, factor), least)

@@ -121,8 +121,8 @@ class CustomerProfile(models.Model):
     def _search_is_unasked(self, operator, value):
         if operator != "in":
             return NotImplemented
-        asked = self.env["customer.invitation"].sudo()._search(
-            [("state", "in", SENT)]
+        asked = (
+            self.env["customer.invitation"].sudo()._search([("state", "in", SENT)])
         )  # sudo: that somebody was asked, not who
         answered = self.env["customer.feedback"].sudo()._search([])
         return [
