@@ -1,13 +1,12 @@
 """The list of commitments in the customer's portal, and its tile."""
 
-from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from .promise_request import clean_text
+from .link_page import clean_text, page_route
 
 # What one searches for is short.
 MAX_SEARCH = 100
@@ -67,12 +66,7 @@ class CommitmentListPortal(CustomerPortal):
             },
         }
 
-    @http.route(
-        ["/my/commitments", "/my/commitments/page/<int:page>"],
-        type="http",
-        auth="user",
-        website=True,
-    )
+    @page_route("/my/commitments", "/my/commitments/page/<int:page>", auth="user")
     def portal_my_commitments(self, page=1, **params):
         """The list; whatever stands in the address, it shows something."""
         Promise = request.env["customer.promise"]

@@ -2,27 +2,20 @@
 
 import re
 
-from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..models.promises.customer_promise_request import MAX_COMMENT
-from .promise_request import clean_text
+from .link_page import clean_text, page_route
 
 # Beyond it is no id of a record but an error of the database.
 MAX_ID = 2**31 - 1
 
 
 class CommitmentPortal(CustomerPortal):
-    @http.route(
-        "/my/commitments/<int:promise_id>",
-        type="http",
-        auth="public",
-        website=True,
-        methods=["GET"],
-    )
+    @page_route("/my/commitments/<int:promise_id>")
     def portal_commitment(self, promise_id, access_token=None, **_params):
         """One commitment and what came of it; opening it records nothing."""
         promise = self._get_commitment(promise_id, access_token)
@@ -30,13 +23,7 @@ class CommitmentPortal(CustomerPortal):
             return request.redirect("/my")
         return self._render_commitment(promise, access_token)
 
-    @http.route(
-        "/my/commitments/<int:promise_id>/answer",
-        type="http",
-        auth="public",
-        website=True,
-        methods=["POST"],
-    )
+    @page_route("/my/commitments/<int:promise_id>/answer", method="POST")
     def portal_commitment_answer(
         self, promise_id, access_token=None, answer=None, comment="", **_params
     ):
@@ -66,13 +53,7 @@ class CommitmentPortal(CustomerPortal):
         token = f"?access_token={access_token}" if access_token else ""
         return request.redirect(f"/my/commitments/{promise.id}{token}")
 
-    @http.route(
-        "/my/commitments/<int:promise_id>/opt-out",
-        type="http",
-        auth="public",
-        website=True,
-        methods=["POST"],
-    )
+    @page_route("/my/commitments/<int:promise_id>/opt-out", method="POST")
     def portal_commitment_opt_out(self, promise_id, access_token=None, **_params):
         """No more mail to whom it was given; for who came by the link of a mail."""
         promise = self._get_commitment(promise_id, access_token)

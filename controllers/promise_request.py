@@ -7,36 +7,15 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..models.promises.customer_promise_request import ANSWERS, MAX_COMMENT
+from .link_page import LinkPage, clean_text, page_route
 
 _logger = logging.getLogger(__name__)
 
-# The link is a secret: no cache, search engine or other site is to learn it.
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-}
 
-
-def clean_text(value):
-    """A customer's words as plain text, None for what is none or too long."""
-    if not isinstance(value, str) or "\x00" in value:
-        return None
-    value = value.strip()
-    return value if len(value) <= MAX_COMMENT else None
-
-
-class PromiseRequest(http.Controller):
+class PromiseRequest(LinkPage, http.Controller):
     """No login: the token is the right, to this question and once."""
 
-    @http.route(
-        "/promise/<string:token>",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        sitemap=False,
-    )
+    @page_route("/promise/<string:token>")
     def promise_request(self, token, **_params):
         """Show the question; nothing is recorded, whoever opens the link."""
         question = self._find(token)
@@ -44,14 +23,7 @@ class PromiseRequest(http.Controller):
             return self._gone()
         return self._page(question)
 
-    @http.route(
-        "/promise/<string:token>/answer",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-    )
+    @page_route("/promise/<string:token>/answer", method="POST")
     def promise_answer(self, token, answer=None, comment="", **_params):
         """Record the answer, once."""
         question = self._find(token)
@@ -87,14 +59,7 @@ class PromiseRequest(http.Controller):
             return self.env._("Please write what should be different.")
         return None
 
-    @http.route(
-        "/promise/<string:token>/opt-out",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-    )
+    @page_route("/promise/<string:token>/opt-out", method="POST")
     def promise_opt_out(self, token, **_params):
         """No more mail to this address."""
         question = self._find(token)
@@ -108,10 +73,7 @@ class PromiseRequest(http.Controller):
     def _find(self, token):
         """The question of the link; from here on in the customer's language."""
         question = request.env["customer.promise.request"]._find(token)
-        lang = question.receiver_id.lang
-        if lang and request.env["res.lang"]._lang_get(lang):
-            request.update_context(lang=lang)
-        return question
+        return self._speak_to(question.receiver_id, question)
 
     def _page(self, question, error=None, comment=""):
         if not question._is_waiting():
@@ -134,20 +96,9 @@ class PromiseRequest(http.Controller):
     def _gone(self):
         return self._render("promise_request_gone", None, status=404)
 
-    def _render(self, template, question, status=200, **values):
-        """The page with plain values: templates get no superuser records."""
-        values |= self._prepare_values(question) if question else {}
-        response = request.render(
-            f"customer_promise.{template}", values, status=status, headers=HEADERS
-        )
-        # rendered now, while the language of the customer stands
-        response.flatten()
-        return response
-
     def _prepare_values(self, question):
-        promise, company = question.promise_id, question.company_id
-        lang = request.env.context.get("lang")
-        return {
+        promise = question.promise_id
+        return super()._prepare_values(question) | {
             "kind": question.kind,
             "who": question.receiver_id.name,
             "promised": promise.name,
@@ -156,9 +107,6 @@ class PromiseRequest(http.Controller):
             "new_deadline": question.new_deadline,
             "apology": question.apology,
             "promisor": promise.promisor_id.name,
-            "company_name": company.name,
-            "company_id": company.id,
-            "notice": company.with_context(lang=lang).customer_privacy_notice,
             "action": request.httprequest.path.removesuffix("/answer"),
             "email": question.email,
         }

@@ -167,7 +167,8 @@ class CustomerFeedbackQuarter(models.Model):
                         ON c.id = r.company_id
                      WHERE r.user_id IS NOT NULL) said
         CROSS JOIN (VALUES (TRUE), (FALSE)) AS v(whole)
-             WHERE NOT confidential OR (whole AND quarter + INTERVAL '3 months' <= today)
+             WHERE NOT confidential
+                OR (whole AND quarter + INTERVAL '3 months' <= today)
             """,
             keys=self._keys_sql(),
             latest=latest,

@@ -279,7 +279,7 @@ class CustomerMixin:
         # sudo: only jobs make invitations
         invitation = cls.env["customer.invitation"].sudo().create(values)
         if invitation.state == "planned":
-            invitation._send()
+            invitation._make_sheets()
         return invitation.with_env(cls.env)
 
     @classmethod

@@ -1,5 +1,7 @@
 """Pages over HTTP: a customer's portal user, and posts with their CSRF token."""
 
+from lxml import html
+
 from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user
 
@@ -44,6 +46,10 @@ class PageCase(CustomerCase, HttpCase):
         """Post a form as a browser does, with the token against forgery."""
         data = {"csrf_token": Request.csrf_token(self), **data}
         return self.url_open(path, data=data, files=files, allow_redirects=False)
+
+    def xpath(self, page, path):
+        """Elements of a page."""
+        return html.fromstring(page.text).xpath(path)
 
     def snapshot(self, *records):
         """All that is stored of the records, to see that nothing was written."""

@@ -2,39 +2,24 @@
 
 import threading
 import time
-from contextlib import contextmanager
 from unittest.mock import patch
 
 from psycopg2.errors import SerializationFailure
 
-from odoo import SUPERUSER_ID
-from odoo.api import Environment
 from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
-from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import BaseCase, tagged
 from odoo.tools import SQL, mute_logger
 
 from ..models.promises.customer_promise_evidence import OWED
+from .process_common import connection
 
-SILENT = {
-    "tracking_disable": True,
-    "mail_create_nolog": True,
-    "mail_create_nosubscribe": True,
-}
 # What the races over promises make, in the order in which it can be deleted.
 MADE = ("mail.activity", "mail.message", "customer.promise.reminder")
 MADE += ("customer.promise", "sale.order.line", "sale.order")
 MADE += ("customer.promise.template", "customer.profile", "res.partner")
 PATIENCE = 20  # seconds until a thread that does not come back fails the test
-
-
-@contextmanager
-def connection():
-    """An environment on a connection of its own; what it does is committed."""
-    with db_connect(get_db_name()).cursor() as cr:
-        yield Environment(cr, SUPERUSER_ID, SILENT)
 
 
 class Loser(threading.Thread):

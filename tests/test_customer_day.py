@@ -145,7 +145,7 @@ class TestMyDay(CustomerCase):
             cause_id=cause.id,
             action_taken="Called",
         )
-        closed.action_close()
+        closed._close()
         self.assertEqual(
             [(i["title"], i["status"], i["kind"]) for i in self.items()],
             [("Late", "overdue", "case"), ("Now", "today", "case")],

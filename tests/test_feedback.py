@@ -1,7 +1,6 @@
 """From the customer's answer to our feedback: once, whole, whatever happens."""
 
 from unittest.mock import patch
-from urllib.parse import urlsplit
 
 from psycopg2 import IntegrityError
 
@@ -9,11 +8,11 @@ from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..models.listening import customer_feedback
+from ..models.listening import customer_feedback_record
 from .common import CustomerCase
 
 CRON = "ir_cron_customer_feedback_complete"
-PATH = customer_feedback.__name__
+PATH = customer_feedback_record.__name__
 
 
 class FeedbackCase(CustomerCase):
@@ -25,8 +24,9 @@ class FeedbackCase(CustomerCase):
     def fail_to_record(self):
         """Make our part of the answer's completion fail, down to the database."""
         Feedback = type(self.env["customer.feedback"])
-        values = {"nps": 99}
-        return patch.object(Feedback, "_prepare_index_values", return_value=values)
+        return patch.object(
+            Feedback, "_prepare_answer_values", return_value={"key": None}
+        )
 
     def in_database(self, feedback, *columns):
         """What the row holds: the ORM reads a missing number as zero."""
@@ -48,9 +48,7 @@ class TestAnsweringAsTheCustomer(FeedbackCase, HttpCase):
         self.authenticate(None, None)
 
     def get(self, invitation):
-        return self.url_open(
-            urlsplit(invitation.survey_url)._replace(scheme="", netloc="").geturl()
-        )
+        return self.url_open(invitation.sudo().user_input_id.get_start_url())
 
     def post(self, step, invitation, **values):
         sheet = invitation.sudo().user_input_id
@@ -58,10 +56,13 @@ class TestAnsweringAsTheCustomer(FeedbackCase, HttpCase):
         return self.make_jsonrpc_request(f"/survey/{step}/{tokens}", values)
 
     def post_answers(self, invitation, *values):
-        questions = invitation.sudo().user_input_id.survey_id.question_ids
-        answers = dict(zip(map(str, questions.ids), values, strict=False))
+        survey = invitation.sudo().user_input_id.survey_id
+        answers = dict(zip(survey.question_ids, values, strict=False))
         self.post("begin", invitation)
-        return self.post("submit", invitation, **answers)
+        for page in survey.page_ids:
+            said = {str(q.id): answers.get(q) for q in page.question_ids}
+            result = self.post("submit", invitation, page_id=page.id, **said)
+        return result
 
     @property
     def feedback(self):
@@ -322,10 +323,10 @@ class TestFeedback(FeedbackCase):
         Feedback = type(self.env["customer.feedback"])
         prepare = Feedback._prepare_answer_values
 
-        def fail_on_bad(model, sheet):
+        def fail_on_bad(model, sheet, said):
             if sheet.id == bad.user_input_id.id:
                 raise ValueError("bad")
-            return prepare(model, sheet)
+            return prepare(model, sheet, said)
 
         with (
             patch.object(Feedback, "_prepare_answer_values", fail_on_bad),

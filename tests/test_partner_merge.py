@@ -62,7 +62,12 @@ class MergeCase(CustomerCase):
             }
         )
         preference = self.env["customer.preference"].create(
-            {"profile_id": profile.id, "partner_id": partner.id, "value": key}
+            {
+                "profile_id": profile.id,
+                "partner_id": partner.id,
+                "topic": "other",
+                "value": key,
+            }
         )
         linked = {
             record._name: record
@@ -234,18 +239,57 @@ class TestContactMerge(MergeCase):
             feedback, [{"partner_id": self.contact.id, "profile_id": profile.id}]
         )
 
-    def test_of_two_invitations_the_answered_one_stays(self):
+    def test_of_two_invitations_the_answered_one_keeps_the_event(self):
+        """The other link closes: who answered is not asked again."""
         waiting, answered = self.invite(self.contact), self.invite(self.bob)
         feedback = self.answer(answered)
         self.merge(self.bob, self.contact)
-        self.assertFalse(waiting.exists())
         self.assertRecordValues(
-            answered.exists(), [{"partner_id": self.contact.id, "state": "answered"}]
+            waiting | answered,
+            [
+                {
+                    "partner_id": self.contact.id,
+                    "state": "expired",
+                    "occurrence_key": f"sale.order,1,merged,{waiting.id}",
+                },
+                {
+                    "partner_id": self.contact.id,
+                    "state": "answered",
+                    "occurrence_key": "sale.order,1",
+                },
+            ],
         )
+        self.assertEqual(str(waiting.user_input_id.deadline), "2026-03-02 10:00:00")
         self.assertEqual(feedback.invitation_id, answered)
 
-    def test_of_two_unanswered_invitations_the_older_stays(self):
+    def test_of_two_links_either_is_answered_and_then_both_are_closed(self):
+        for index, name in enumerate(("older", "younger")):
+            with self.subTest(answered=name):
+                key = f"sale.order,{index}"
+                older = self.invite(self.contact, key)
+                bob = self.env["res.partner"].create(
+                    {"name": name, "parent_id": self.customer.id, "email": "b@x.com"}
+                )
+                younger = self.invite(bob, key)
+                self.merge(bob, self.contact)
+                self.assertRecordValues(older | younger, [{"state": "sent"}] * 2)
+                feedback = self.answer((older | younger)[index], nps=8)
+                self.assertEqual(feedback.partner_id, self.contact)
+                states = ["expired", "expired"]
+                states[index] = "answered"
+                self.assertEqual((older | younger).mapped("state"), states)
+
+    def test_an_invitation_that_reached_nobody_goes(self):
+        planned = self.invite(self.contact)
+        planned.state = "planned"
+        sent = self.invite(self.bob)
+        self.merge(self.bob, self.contact)
+        self.assertFalse(planned.exists())
+        self.assertRecordValues(sent, [{"occurrence_key": "sale.order,1"}])
+
+    def test_of_two_planned_invitations_the_older_stays(self):
         older, younger = self.invite(self.bob), self.invite(self.contact)
+        (older | younger).state = "planned"
         self.merge(self.bob, self.contact)
         self.assertFalse(younger.exists())
         self.assertRecordValues(older.exists(), [{"partner_id": self.contact.id}])

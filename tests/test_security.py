@@ -41,13 +41,15 @@ customer.promise.template       r    r    r    r    crud -    -    -    -    -  
 customer.promise.reminder       r    -    -    -    r    -    -    -    -    -    -    -
 customer.lead.time              -    -    -    -    r    -    -    -    -    -    -    -
 customer.invitation             r    -    -    -    r    -    -    -    -    -    -    -
-customer.feedback               r    -    -    -    ru   -    -    -    -    -    -    -
-customer.feedback.score         r    -    -    -    r    -    -    -    -    -    -    -
+customer.feedback               r    -    -    -    cru  -    -    -    -    ru   -    -
+customer.feedback.score         r    -    -    -    r    -    -    -    -    r    -    -
 customer.feedback.flag          -    -    -    -    r    -    -    -    -    ru   -    -
 customer.feedback.report        r    -    -    -    r    -    -    -    -    -    -    -
 customer.feedback.quarter       r    -    r    -    r    -    -    -    -    -    -    -
 customer.feedback.change        -    -    -    -    cru  -    -    -    -    -    -    -
-customer.case                   cru  -    -    -    crud -    -    -    -    -    -    -
+customer.case                   cru  -    cru  -    cru  -    -    -    -    -    -    -
+customer.case.answer            cru  -    -    -    -    -    -    -    -    -    -    -
+customer.case.close             cru  -    -    -    -    -    -    -    -    -    -    -
 customer.pulse.turn             -    -    -    -    -    -    -    -    -    -    -    -
 customer.pulse.answer           -    -    -    -    -    -    -    -    -    -    -    -
 customer.pulse.report           r    r    r    -    r    -    -    -    -    -    -    -
@@ -75,6 +77,7 @@ WAITING = {("customer.promise", "approver"): "r"}
 WAITING |= {("customer.promise", "portal"): "r"}
 DIALOGS = ["close", "approve", "pick", "renegotiate", "tell"]
 DIALOGS = [f"customer.promise.{name}" for name in DIALOGS]
+DIALOGS += ["customer.case.answer", "customer.case.close"]
 # What nobody writes on a promise but the actions that close and reopen it.
 OUTCOME = {
     "state": "kept",
@@ -160,8 +163,8 @@ class SecurityCase(CustomerCase):
             ),
             env["customer.promise.report"].browse(promise.id),
             env["customer.promise.effect"].create({"company_id": company.id}),
-            env["customer.case"].create({**ours}),
             *cls.make_pulse(env, company),
+            *cls.make_case(env, ours),
             env["customer.preference"].create(
                 {**ours, "partner_id": cls.customer.id, "channel": "sms"}
             ),
@@ -176,6 +179,20 @@ class SecurityCase(CustomerCase):
         said = [{**ours, "nps": 9, "csat": 100} for _number in range(5)]
         answers = env["customer.pulse.answer"].create(said)
         return turn, answers[0], env["customer.pulse.report"].browse(answers[0].id)
+
+    @classmethod
+    def make_case(cls, env, ours):
+        """A case, and the seller's dialogs about it."""
+        case = env["customer.case"].create(ours)
+        company = case.company_id
+        dialogs = cls.env(
+            user=cls.seller,
+            context={**cls.env.context, "allowed_company_ids": company.ids},
+        )
+        return case, *(
+            dialogs[f"customer.case.{name}"].create({"case_id": case.id})
+            for name in ("answer", "close")
+        )
 
     @classmethod
     def make_dialogs(cls, company, promise):

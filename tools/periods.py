@@ -41,3 +41,16 @@ def period_of(day, unit):
     months = MONTHS[unit]
     start = date(day.year, (day.month - 1) // months * months + 1, 1)
     return Period(start, start + relativedelta(months=months))
+
+
+def wave_start(first, today, months):
+    """First day of the wave that ``today`` is in; waves begin on the first of a month.
+
+    :param first: a day of the month that the first wave begins with
+    :param months: how many months a wave is long
+
+    >>> wave_start(date(2026, 1, 20), date(2026, 8, 31), 6)
+    datetime.date(2026, 7, 1)
+    """
+    passed = (today.year - first.year) * 12 + today.month - first.month
+    return first.replace(day=1) + relativedelta(months=passed // months * months)

@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.periods import MONTHS, Period, period_of
+from tools.periods import MONTHS, Period, period_of, wave_start
 
 days = st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 12, 30))
 units = st.sampled_from(sorted(MONTHS))
@@ -84,3 +85,26 @@ def test_a_cut_keeps_both_its_days():
 def test_an_unknown_unit_is_refused():
     with pytest.raises(KeyError, match="week"):
         period_of(date(2026, 3, 2), "week")
+
+
+@pytest.mark.parametrize(
+    ("first", "today", "months", "start"),
+    [
+        (date(2026, 3, 31), date(2026, 3, 31), 6, date(2026, 3, 1)),
+        (date(2026, 3, 31), date(2026, 8, 31), 6, date(2026, 3, 1)),
+        (date(2026, 3, 31), date(2026, 9, 1), 6, date(2026, 9, 1)),
+        (date(2025, 11, 5), date(2026, 1, 31), 1, date(2026, 1, 1)),
+        (date(2024, 2, 29), date(2026, 2, 1), 12, date(2026, 2, 1)),
+    ],
+)
+def test_waves_begin_on_the_first_of_a_month(first, today, months, start):
+    assert wave_start(first, today, months) == start
+
+
+@given(days, st.integers(0, 2000), st.integers(1, 24))
+def test_a_day_is_in_the_wave_that_began_last(first, later, months):
+    today = first + timedelta(days=later)
+    start = wave_start(first, today, months)
+    assert start <= today
+    assert today < start + relativedelta(months=months)
+    assert ((start.year - first.year) * 12 + start.month - first.month) % months == 0

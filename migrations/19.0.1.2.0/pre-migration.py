@@ -17,3 +17,11 @@ def migrate(cr, version):
          WHERE topic = 'channel' AND channel IS NULL
         """
     )
+    # templates of invitations, which users may have edited, know the link by a new name
+    cr.execute(
+        """
+        UPDATE mail_template
+           SET body_html = replace(body_html::text, 'object.survey_url', 'object.url')::jsonb
+         WHERE model = 'customer.invitation'
+        """
+    )

@@ -38,6 +38,7 @@ class SellerCommissionEvidenceLine(models.Model):
             ("superseded", "A later answer counts"),
             ("no_evidence", "Closed by hand without evidence"),
             ("imported", "Imported from before"),
+            ("confidential", "Said in confidence"),
         ],
         "Left out Because",
     )

@@ -94,29 +94,36 @@ class SellerCommissionWeighting(models.Model):
     def _evidence_feedback(self, period, statements):
         """Answers about the payee's orders or customers; the last per person, moment.
 
-        The score of a moment weighs only for the roles it names.
+        The score of a moment weighs only for the roles it names. Of what was said
+        in confidence only that it was left out is there to be seen; history that was
+        imported weighs on nothing.
         """
         start, end = self._window_utc(period)
         return SQL(
             """
             SELECT r.evidence_id, 'customer.feedback' AS source_model,
-                   r.id AS source_res_id, r.id AS feedback_id,
-                   NULL::integer AS promise_id, r.label, r.day AS date,
-                   r.score AS value, 1.0::float AS weight,
-                   CASE WHEN r.excluded THEN 'excluded'
-                        WHEN r.score IS NULL THEN 'not_scored'
-                        WHEN NOT r.influenced THEN 'not_influenced'
-                        WHEN ROW_NUMBER() OVER (
-                             PARTITION BY r.evidence_id, r.partner_id, r.moment_id,
-                                 r.excluded OR r.score IS NULL OR NOT r.influenced
-                             ORDER BY r.date DESC, r.id DESC) > 1
-                        THEN 'superseded' END AS reason
-              FROM (SELECT e.id AS evidence_id, f.id, f.partner_id, f.moment_id,
-                           f.date, f.score, COALESCE(f.excluded, FALSE) AS excluded,
+                   r.id AS source_res_id,
+                   CASE WHEN NOT r.secret THEN r.id END AS feedback_id,
+                   NULL::integer AS promise_id,
+                   CASE WHEN NOT r.secret THEN r.label END AS label,
+                   CASE WHEN NOT r.secret THEN r.day END AS date,
+                   CASE WHEN NOT r.secret THEN r.score END AS value,
+                   1.0::float AS weight,
+                   COALESCE(r.out, CASE WHEN ROW_NUMBER() OVER (
+                       PARTITION BY r.evidence_id, r.partner_id, r.moment_id, r.out
+                       ORDER BY r.date DESC, r.id DESC) > 1
+                       THEN 'superseded' END) AS reason
+              FROM (SELECT e.id AS evidence_id, f.id, f.moment_id, f.date, f.score,
+                           COALESCE(f.partner_id, -f.id) AS partner_id,
+                           COALESCE(f.confidential, FALSE) AS secret,
                            c.complete_name AS label,
                            (f.date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date AS day,
-                           COALESCE(m.influence_roles IN ('both', y.role), TRUE)
-                           AS influenced
+                           CASE WHEN f.confidential THEN 'confidential'
+                                WHEN f.source = 'import' THEN 'imported'
+                                WHEN f.excluded THEN 'excluded'
+                                WHEN f.score IS NULL THEN 'not_scored'
+                                WHEN m.influence_roles NOT IN ('both', y.role)
+                                THEN 'not_influenced' END AS out
                       FROM seller_commission_evidence e
                       JOIN seller_commission_statement s ON s.id = e.statement_id
                       JOIN seller_commission_payee y ON y.id = s.payee_id
@@ -125,7 +132,7 @@ class SellerCommissionWeighting(models.Model):
                        AND CASE y.role WHEN 'owner' THEN f.owner_id ELSE f.user_id END
                            = y.user_id
                        AND f.date >= %(start)s AND f.date < %(end)s
-                      JOIN res_partner c ON c.id = f.partner_id
+                 LEFT JOIN res_partner c ON c.id = f.partner_id
                  LEFT JOIN customer_moment m ON m.id = f.moment_id
                      WHERE %(scope)s) r
             """,

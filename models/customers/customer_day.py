@@ -59,10 +59,17 @@ class CustomerDay(models.AbstractModel):
     @api.model
     def _get_items(self, today, until):
         """Everything due up to ``until``, as dicts with profile_id and date."""
+        activities = self._get_activity_items(until)
+        planned = {(item["model"], item["id"]) for item in activities}
         return (
-            self._get_activity_items(until)
+            activities
             + self._get_promise_items(until)
-            + self._get_case_items(until)
+            # a call on the case says it all
+            + [
+                item
+                for item in self._get_case_items(until)
+                if (item["model"], item["id"]) not in planned
+            ]
         )
 
     @api.model
@@ -125,10 +132,12 @@ class CustomerDay(models.AbstractModel):
 
     @api.model
     def _get_case_items(self, until):
+        """Cases whose customer waits for somebody to get in touch."""
         cases = self.env["customer.case"].search(
             [
                 ("user_id", "=", self.env.uid),
                 ("state", "!=", "closed"),
+                ("contacted_on", "=", False),
                 ("due_on", "<=", until),
             ]
         )

@@ -31,8 +31,18 @@ class ResCompany(models.Model):
 
     def _customer_today(self):
         """The company's date at the time of the transaction."""
-        now = pytz.utc.localize(self.env.cr.now())
-        return now.astimezone(pytz.timezone(self._customer_tz())).date()
+        return self._customer_day(self.env.cr.now())
+
+    def _customer_day(self, moment):
+        """The company's date at a moment (UTC, naive)."""
+        there = pytz.timezone(self._customer_tz())
+        return pytz.utc.localize(moment).astimezone(there).date()
+
+    def _customer_start(self, day):
+        """The moment (UTC, naive) at which a day begins for this company."""
+        there = pytz.timezone(self._customer_tz())
+        start = there.localize(datetime.combine(day, time.min))
+        return start.astimezone(pytz.utc).replace(tzinfo=None)
 
     def _customer_midnight(self, day):
         """The moment (UTC) at which a day of this company begins."""

@@ -5,6 +5,7 @@ PART_CRONS = {
     "listening": (
         "ir_cron_customer_invitation_plan",
         "ir_cron_customer_feedback_complete",
+        "ir_cron_customer_case_follow_up",
     ),
     "pulse": ("ir_cron_customer_pulse_open",),
     "drivers": (),

@@ -3,17 +3,6 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..promises.customer_cause import ATTRIBUTIONS
 
-# Working days until the first contact, by voice.
-FIRST_CONTACT_DAYS = 1
-# What a case goes through, one click each, until it is closed.
-NEXT_STATE = {
-    "received": "acknowledged",
-    "acknowledged": "assessed",
-    "assessed": "in_progress",
-    "in_progress": "answered",
-    "reopened": "in_progress",
-}
-
 
 class CustomerCase(models.Model):
     """The closed loop: one thing a customer is unhappy about, until it is settled."""
@@ -95,6 +84,15 @@ class CustomerCase(models.Model):
         index=True,
     )
     remedy = fields.Text("Remedy Asked", help="What would put it right for them.")
+    confidential = fields.Boolean(
+        "In Confidence",
+        related="feedback_id.confidential",
+        store=True,
+        precompute=True,
+        help="Opened by an answer in confidence: it says neither words nor score, and "
+        "those who sell to the customer do not see it.",
+    )
+    phone = fields.Char(compute="_compute_phone", compute_sudo=True)
     user_id = fields.Many2one(
         "res.users",
         "Handled by",
@@ -124,33 +122,23 @@ class CustomerCase(models.Model):
         tracking=True,
         index=True,
     )
-    due_on = fields.Date(
-        "First Contact by",
-        compute="_compute_due_on",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    acknowledged_on = fields.Datetime(readonly=True, copy=False)
-    contacted_on = fields.Datetime("First Contact", readonly=True, copy=False)
-    answer = fields.Html("Answer to the Customer", copy=False)
-    answered_on = fields.Datetime(readonly=True, copy=False)
-    answered_to_id = fields.Many2one(
-        "res.partner", "Answered to", readonly=True, copy=False, ondelete="set null"
-    )
     closed_on = fields.Date(readonly=True, copy=False)
-    recovery = fields.Selection(
-        [
-            ("waiting", "Asked Again"),
-            ("recovered", "Recovered"),
-            ("not_recovered", "Not Recovered"),
-        ],
+    close_days = fields.Integer(
+        "Days to Close",
         readonly=True,
         copy=False,
-        index=True,
-        help="What the customer said when asked again.",
+        aggregator="avg",
+        help="Calendar days.",
     )
-    recovered_on = fields.Date(readonly=True, copy=False)
+    outcome = fields.Selection(
+        [
+            ("solved", "Solved"),
+            ("partly", "Partly Solved"),
+            ("unfounded", "Not Justified"),
+        ],
+        copy=False,
+        tracking=True,
+    )
     attribution = fields.Selection(
         ATTRIBUTIONS,
         tracking=True,
@@ -168,24 +156,25 @@ class CustomerCase(models.Model):
         "This promise has its case already.",
     )
 
+    # === COMPUTE METHODS === #
+
     @api.depends("profile_id")
     def _compute_user_id(self):
         for case in self:
             usual = case.profile_id._customer_user() if case.profile_id else False
             case.user_id = case.user_id or usual
 
-    @api.depends("profile_id")
-    def _compute_due_on(self):
+    @api.depends("partner_id.phone", "profile_id.partner_id.phone")
+    def _compute_phone(self):
         for case in self:
-            company = case.profile_id.company_id or self.env.company
-            case.due_on = case.due_on or company._customer_working_day(
-                company._customer_today(), FIRST_CONTACT_DAYS
-            )
+            case.phone = case.partner_id.phone or case.profile_id.partner_id.phone
 
     @api.depends("reference", "name")
     def _compute_display_name(self):
         for case in self:
             case.display_name = " ".join(filter(None, [case.reference, case.name]))
+
+    # === CONSTRAINTS === #
 
     @api.constrains("state", "cause_id", "action_taken")
     def _check_closed(self):
@@ -208,72 +197,21 @@ class CustomerCase(models.Model):
             return ""
         return self.env._("its cause and what was done")
 
+    # === CRUD === #
+
     @api.model_create_multi
     def create(self, vals_list):
-        next_reference = self.env["ir.sequence"].next_by_code
+        numbers = self.env["ir.sequence"]._customer_next(self._name, len(vals_list))
         return super().create(
-            [
-                {
-                    **vals,
-                    "reference": vals.get("reference") or next_reference(self._name),
-                }
-                for vals in vals_list
-            ]
+            [{**vals, "reference": next(numbers)} for vals in vals_list]
         )
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_closed(self):
+    def _unlink_never(self):
         for case in self:
-            if case.feedback_id or case.state == "closed":
-                raise UserError(
-                    self.env._(
-                        "%(case)s is on record and stays. Close it with what was done.",
-                        case=case.display_name,
-                    )
+            raise UserError(
+                self.env._(
+                    "%(case)s is on record and stays. Close it with what was done.",
+                    case=case.display_name,
                 )
-
-    # === ACTIONS === #
-
-    def action_advance(self):
-        """One step on the way to an answer."""
-        for case in self:
-            if case.state in NEXT_STATE:
-                case.state = NEXT_STATE[case.state]
-        return True
-
-    def action_close(self):
-        """Settle the case, on its company's date."""
-        for case in self.filtered(lambda case: case.state != "closed"):
-            case.write(
-                {"state": "closed", "closed_on": case.company_id._customer_today()}
             )
-        return True
-
-    def action_reopen(self):
-        """The customer is not satisfied after all."""
-        closed = self.filtered(lambda case: case.state == "closed")
-        closed.write({"state": "reopened", "closed_on": False})
-        return True
-
-    # === BUSINESS === #
-
-    @api.model
-    def _open_for_feedback(self, feedback):
-        """A detractor gets a case, so that somebody calls; once per answer."""
-        detractors = feedback.filtered(lambda f: f.voice == "detractor")
-        return self.create(
-            [
-                {
-                    "name": self.env._(
-                        "%(who)s is not satisfied", who=f.partner_id.name
-                    ),
-                    "description": f.comment,
-                    "kind": "detractor",
-                    "profile_id": f.profile_id.id,
-                    "partner_id": f.partner_id.id,
-                    "feedback_id": f.id,
-                    "order_id": f.order_id.id,
-                }
-                for f in detractors
-            ]
-        )

@@ -1,7 +1,7 @@
 """A disputed promise: who is right, the customer or our record?"""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 
 class CustomerCase(models.Model):
@@ -79,15 +79,3 @@ class CustomerCase(models.Model):
         return self.env.su or self.env.user.has_group(
             "customer_promise.customer_promise_group_manager"
         )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_dispute(self):
-        for case in self:
-            if case.kind == "disputed_promise" and case.promise_id:
-                raise UserError(
-                    self.env._(
-                        "%(case)s is what the customer said of a promise and stays. "
-                        "Close it with what was found.",
-                        case=case.display_name,
-                    )
-                )

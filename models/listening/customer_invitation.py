@@ -110,7 +110,8 @@ class CustomerInvitation(models.Model):
     )
 
     _occurrence_uniq = models.Constraint(
-        "UNIQUE(moment_id, partner_id, occurrence_key)",
+        # in this order: what happened is looked up in it, whoever was asked
+        "UNIQUE(moment_id, occurrence_key, partner_id)",
         "This contact is already asked about this event.",
     )
     _token_uniq = models.Constraint("UNIQUE(token)", "This link was given already.")
@@ -131,23 +132,3 @@ class CustomerInvitation(models.Model):
             invitation.display_name = (
                 f"{invitation.moment_id.name}: {invitation.partner_id.name}"
             )
-
-    # === MERGE === #
-
-    @api.model
-    def _merge_contacts(self, src_partners, dst_partner):
-        """Before contacts become one: of two invitations to the same, one stays.
-
-        The answered one, else the oldest; the feedback of the other loses its link
-        only.
-        """
-        groups = {}
-        invitations = self.search(
-            [("partner_id", "in", (src_partners | dst_partner).ids)], order="id"
-        )
-        for invitation in invitations:
-            key = invitation.moment_id, invitation.occurrence_key
-            groups[key] = groups.get(key, self.browse()) | invitation
-        for same in groups.values():
-            keep = same.filtered(lambda i: i.state == "answered")[:1] or same[:1]
-            (same - keep).unlink()

@@ -1,4 +1,4 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 
 TRIGGERS = [
     ("order_confirmed", "Order confirmed"),
@@ -30,6 +30,7 @@ class CustomerMoment(models.Model):
 
     _name = "customer.moment"
     _description = "Key Moment"
+    _check_company_auto = True
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -193,49 +194,44 @@ class CustomerMoment(models.Model):
     def write(self, vals):
         if {"trigger", "active"} & vals.keys():
             self.env.registry.clear_cache()
-        if vals.get("active") and "active_from" not in vals:
-            # switched on: what happened while it was off is not asked about
-            off = self.filtered(lambda moment: not moment.active)
-            super(CustomerMoment, off).write({"active_from": self.env.cr.now()})
+        if "active_from" not in vals:
+            again = self._starts_again(vals)
+            super(CustomerMoment, again).write({"active_from": self.env.cr.now()})
         return super().write(vals)
+
+    def _starts_again(self, vals):
+        """Those for which what happened before is nothing that was waited for.
+
+        Switched on, or it asks about something else: the months of a wave stay.
+        """
+        if "trigger" in vals:
+            return self
+        again = self.filtered(lambda m: vals.get("active") and not m.active)
+        if {"trigger_domain", "company_id"} & vals.keys():
+            again |= self.filtered(lambda m: m.trigger != "wave")
+        return again
 
     def unlink(self):
         self.env.registry.clear_cache()
         return super().unlink()
 
-    # === WAKING === #
+    # === ACTIONS === #
 
-    @api.model
-    @tools.ormcache()
-    def _live_triggers(self):
-        """Triggers with an active moment while Listening is switched on."""
-        cron = self._invitation_cron()
-        if not cron.active:
-            return frozenset()
-        groups = self.sudo()._read_group([], ["trigger"])
-        return frozenset(trigger for (trigger,) in groups)
+    def action_switch_on(self):
+        """Ask first how much of the past is to be asked about."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Switch On"),
+            "res_model": "customer.moment.start",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_moment_id": self.id},
+        }
 
-    @api.model
-    def _invitation_cron(self):
-        """The job that invites, in sudo: sellers wake it but may not read it.
-
-        Found without a query, since every confirmation asks for it.
-        """
-        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
-            "customer_promise.ir_cron_customer_invitation_plan"
-        )
-        return self.env["ir.cron"].sudo().browse(cron_id)
-
-    @api.model
-    def _wake(self, trigger):
-        """An event happened: let the job look, soon. One INSERT, or nothing."""
-        if trigger not in self._live_triggers():
-            return
-        cron = self._invitation_cron()
-        self.env["ir.cron.trigger"].sudo().create(
-            {"cron_id": cron.id, "call_at": fields.Datetime.now()}
-        )
-        self.env.cr.postcommit.add(cron._notifydb)
+    def action_switch_off(self):
+        """It asks nobody any more; what was asked stays open."""
+        return self.action_archive()
 
     def action_view_invitations(self):
         """Who was asked at this moment, and who was not and why."""

@@ -19,23 +19,25 @@ class CustomerProfile(models.Model):
 
     @api.depends("feedback_ids")
     def _compute_last_feedback(self):
+        """What was said in confidence is counted, but is nobody's last word."""
         Feedback = self.env["customer.feedback"]
         readable = Feedback._search([("profile_id", "in", self.ids)])
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT ON (f.profile_id) f.profile_id, f.id,
-                       COUNT(*) OVER (PARTITION BY f.profile_id)
+                SELECT f.profile_id, COUNT(*),
+                       (array_agg(f.id ORDER BY f.date DESC, f.id DESC)
+                        FILTER (WHERE f.confidential IS NOT TRUE))[1]
                   FROM customer_feedback f WHERE f.id IN %s
-                 ORDER BY f.profile_id, f.date DESC, f.id DESC
+                 GROUP BY f.profile_id
                 """,
                 readable.subselect(),
             )
         )
-        found = {profile: (last, count) for profile, last, count in rows}
+        found = {profile: (count, last) for profile, count, last in rows}
         for profile in self:
-            last, count = found.get(profile.id, (False, 0))
-            profile.last_feedback_id = Feedback.browse(last)
+            count, last = found.get(profile.id, (0, False))
+            profile.last_feedback_id = Feedback.browse(last or ())
             profile.voice = profile.last_feedback_id.voice
             profile.feedback_count = count
 

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from ...tools import scores
-
 
 class SurveyQuestion(models.Model):
     _inherit = "survey.question"
@@ -29,7 +27,10 @@ class SurveyQuestion(models.Model):
         ondelete="restrict",
         help="The node of the loyalty-driver tree that the answer rates.",
     )
-    customer_reversed = fields.Boolean("Reversed", help="A high answer is bad.")
+    customer_reversed = fields.Boolean(
+        "Reversed",
+        help="A high answer is bad; of choices: the first one is the best.",
+    )
 
     def _validate_scale(self, answer):
         """Odoo takes any number; one off the scale would weigh on pay."""
@@ -40,10 +41,3 @@ class SurveyQuestion(models.Model):
         ):
             errors[self.id] = self.env._("Choose one of the values shown.")
         return errors
-
-    def _customer_points(self, value):
-        """An answer on this question's scale as points from 0 to 100."""
-        self.ensure_one()
-        return scores.rescale(
-            value, self.scale_min, self.scale_max, self.customer_reversed
-        )

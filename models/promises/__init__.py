@@ -30,6 +30,7 @@ from . import customer_promise_told
 from . import customer_profile
 from . import ir_http
 from . import crm_lead
+from . import customer_stage
 from . import res_partner
 from . import sale_order
 from . import sale_order_delivery_date

@@ -2,7 +2,6 @@
 
 from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tools import SQL
 
 # Whose order, opportunity or word it is.
 ORIGIN = {"order_id", "order_line_id", "opportunity_id", "promisor_id"}
@@ -15,7 +14,7 @@ class CustomerPromise(models.Model):
     def create(self, vals_list):
         """Number the promises; those not on a quotation are given at once."""
         missing = sum(not vals.get("reference") for vals in vals_list)
-        references = self._next_references(missing)
+        references = self.env["ir.sequence"]._customer_next(self._name, missing)
         promises = super().create(
             [
                 {**vals, "reference": vals.get("reference") or next(references)}
@@ -47,30 +46,6 @@ class CustomerPromise(models.Model):
         if dated and not self._is_by_action():
             self._update_deadline_status()
         return res
-
-    @api.model
-    def _next_references(self, count):
-        """Numbers for ``count`` promises: one query when the sequence allows it."""
-        # sudo: numbering needs no right on sequences, as next_by_code
-        Sequence = self.env["ir.sequence"].sudo()
-        sequence = Sequence.search(
-            [
-                ("code", "=", self._name),
-                ("company_id", "in", [self.env.company.id, False]),
-            ],
-            order="company_id",
-            limit=1,
-        )
-        if sequence.use_date_range or sequence.implementation != "standard":
-            return iter([sequence.next_by_id() for _number in range(count)])
-        numbers = self.env.execute_query(
-            SQL(
-                "SELECT nextval(%s) FROM generate_series(1, %s)",
-                f"ir_sequence_{sequence.id:03d}",
-                count,
-            )
-        )
-        return iter([sequence.get_next_char(number) for (number,) in numbers])
 
     def _check_origin(self):
         """Promises stand on orders one may write, in one's own name or the seller's.

@@ -73,12 +73,6 @@ class CustomerPromise(models.Model):
         A line named on the promise stands alone; what only changes the price of an
         order (discount, delivery costs, rewards) is never delivered.
         """
-        priced = [SQL("COALESCE(l.price_unit, 0) >= 0")]
-        if optional_apps.has(self.env, "sale.order.line", "is_delivery"):
-            priced.append(SQL("NOT COALESCE(l.is_delivery, FALSE)"))
-        # is_reward_line is not stored: it says that there is a reward
-        if optional_apps.has(self.env, "sale.order.line", "is_reward_line"):
-            priced.append(SQL("l.reward_id IS NULL"))
         return SQL(
             """
               JOIN sale_order o ON o.id = p.order_id AND o.state = 'sale'
@@ -87,11 +81,11 @@ class CustomerPromise(models.Model):
                AND NOT COALESCE(l.is_downpayment, FALSE) AND l.product_uom_qty > 0
                AND CASE WHEN p.evidence_rule = 'line_delivered'
                              AND p.order_line_id IS NOT NULL
-                        THEN l.id = p.order_line_id ELSE %(priced)s END
+                        THEN l.id = p.order_line_id ELSE %(sent)s END
          LEFT JOIN product_product v ON v.id = l.product_id
          LEFT JOIN product_template t ON t.id = v.product_tmpl_id
             """,
-            priced=SQL(" AND ").join(priced),
+            sent=optional_apps.sent_sql(self.env, "l"),
         )
 
     @api.model

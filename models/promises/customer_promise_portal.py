@@ -12,7 +12,9 @@ PORTAL_FIELDS |= {"answer_overruled"}
 
 class CustomerPromise(models.Model):
     _name = "customer.promise"
-    _inherit = ["customer.promise", "portal.mixin"]
+    _inherit = ["customer.promise", "customer.portal.mixin", "portal.mixin"]
+
+    _customer_portal_fields = frozenset(PORTAL_FIELDS)
 
     # whoever has it answers in the customer's name: it goes out in their mail only
     access_token = fields.Char(groups=fields.NO_ACCESS)
@@ -20,22 +22,6 @@ class CustomerPromise(models.Model):
     def _compute_access_url(self):
         for promise in self:
             promise.access_url = f"/my/commitments/{promise.id}"
-
-    def _has_field_access(self, field, operation):
-        """Who is not of ours reads what the page shows, and writes nothing."""
-        if not self.env.su and not self.env.user._is_internal():
-            if operation != "read" or field.name not in PORTAL_FIELDS:
-                return False
-        return super()._has_field_access(field, operation)
-
-    def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """The page shows no messages: customers read those addressed to them only.
-
-        Odoo would let them read our automatic notes, with evidence and causes, by id.
-        """
-        if message_operation == "read" and not self.env.user._is_internal():
-            return dict.fromkeys(self, "write")
-        return super()._mail_get_operation_for_mail_message_operation(message_operation)
 
     def _is_shown_to_customer(self):
         """Whether it is a commitment: public, and given once."""

@@ -94,7 +94,7 @@ class CustomerPromise(models.Model):
         cases = self.env["customer.case"].sudo()
         disputed = [("kind", "=", "disputed_promise"), ("promise_id", "in", self.ids)]
         known = cases.search(disputed)
-        known.action_reopen()
+        known._reopen()
         cases.create(
             [
                 {

@@ -34,6 +34,24 @@ def delivered_at_sql(env, line):
     )
 
 
+def sent_sql(env, line):
+    """SQL condition that an order line is something that is delivered some day.
+
+    What only changes the price of an order (discount, delivery costs, rewards) never
+    is.
+
+    :param line: SQL alias of sale_order_line
+    """
+    line = SQL.identifier(line)
+    kept = [SQL("COALESCE(%s.price_unit, 0) >= 0", line)]
+    if has(env, "sale.order.line", "is_delivery"):
+        kept.append(SQL("NOT COALESCE(%s.is_delivery, FALSE)", line))
+    # is_reward_line is not stored: it says that there is a reward
+    if has(env, "sale.order.line", "is_reward_line"):
+        kept.append(SQL("%s.reward_id IS NULL", line))
+    return SQL(" AND ").join(kept)
+
+
 def tasks_done_sql(env, condition):
     """SQL of (promise_id, happened at) whose tasks are all done; None without tasks.
 

@@ -1,0 +1,17 @@
+"""Who sees a case: rules once installed are not updated by data."""
+
+from odoo import SUPERUSER_ID, api
+
+
+def migrate(cr, version):
+    """Answers in confidence are kept from sellers; team leaders read their team's."""
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    rule = env.ref("customer_promise.customer_case_rule_user", False)
+    if rule:
+        rule.domain_force = (
+            "['|', ('user_id', '=', user.id), '&', ('confidential', '!=', True), "
+            "'|', '|', '|', ('profile_id.user_id', '=', user.id), "
+            "('profile_id.backup_user_id', '=', user.id), "
+            "('profile_id.partner_id.user_id', '=', user.id), "
+            "('user_id.sale_team_id.user_id', '=', user.id)]"
+        )

@@ -1,0 +1,116 @@
+"""How long a name stays: answers become anonymous, their numbers stay."""
+
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 1000
+
+
+class CustomerFeedback(models.Model):
+    _inherit = "customer.feedback"
+
+    case_ids = fields.One2many("customer.case", "feedback_id", "Cases")
+    anonymised_on = fields.Date(
+        "Anonymous since",
+        readonly=True,
+        copy=False,
+        help="Contact, words and answer sheet were removed; the numbers stay.",
+    )
+
+    _named_or_anonymous = models.Constraint(
+        "CHECK(partner_id IS NOT NULL OR anonymised_on IS NOT NULL)",
+        "An answer is a contact's, unless it was made anonymous.",
+    )
+    _to_anonymise_idx = models.Index("(company_id, date) WHERE anonymised_on IS NULL")
+
+    @api.model
+    def _cron_anonymise(self):
+        """Take the names off what is older than the companies keep them."""
+        progress, total = self.env["ir.cron"]._commit_progress, 0
+        for company in self.env["res.company"].search([]):
+            domain = self._outdated_domain(company)
+            progress(remaining=self.search_count(domain))
+            while outdated := self.search(domain, limit=BATCH, order="id"):
+                outdated._anonymise()
+                total += len(outdated)
+                if not progress(len(outdated)):
+                    _logger.info("%s answers were made anonymous, to go on", total)
+                    return
+        if total:
+            _logger.info("%s answers were made anonymous", total)
+
+    @api.model
+    def _outdated_domain(self, company):
+        """Answers old enough; where a case is still open, it is closed first."""
+        today = company._customer_today()
+        months = company.customer_retention_months
+        return [
+            ("company_id", "=", company.id),
+            ("anonymised_on", "=", False),
+            ("date", "<", fields.Date.subtract(today, months=months)),
+            ("case_ids", "not any", [("state", "!=", "closed")]),
+        ]
+
+    def action_anonymise(self):
+        """At the contacts' request: all they ever said, in one go.
+
+        :raise AccessError: only managers do
+        :raise UserError: a case about it is still open
+        """
+        if not self.env.user.has_group(
+            "customer_promise.customer_promise_group_manager"
+        ):
+            raise AccessError(self.env._("Only a manager makes answers anonymous."))
+        self.check_access("write")
+        # sudo: all of a contact, in every company and in confidence
+        contacts = self.sudo().partner_id
+        told = self.sudo().search([("partner_id", "in", contacts.ids)])
+        still_open = told.case_ids.filtered(lambda case: case.state != "closed")
+        if still_open:
+            raise UserError(
+                self.env._(
+                    "%(case)s is about these answers: close it first.",
+                    case=still_open[0].display_name,
+                )
+            )
+        told._anonymise()
+        for contact in contacts:
+            contact._message_log(
+                body=self.env._("The answers to our surveys were made anonymous.")
+            )
+        return True
+
+    def _anonymise(self):
+        """Remove who said it, what in words, and the way back to them; set-based.
+
+        Closed cases that came of it keep what we did and found; the customer's words
+        and the contact go.
+        """
+        self.env.flush_all()
+        sheets = self.user_input_id
+        self.env.execute_query(
+            SQL(
+                """
+                WITH said AS (
+                    UPDATE customer_feedback f
+                       SET partner_id = NULL, comment = NULL, user_input_id = NULL,
+                           invitation_id = NULL, order_id = NULL, lang = NULL,
+                           anonymised_on = (%(now)s AT TIME ZONE 'UTC')::date
+                     WHERE id IN %(ids)s RETURNING id
+                )
+                UPDATE customer_case c
+                   SET description = NULL, partner_id = NULL, order_id = NULL,
+                       remedy = NULL, answer = NULL, answered_to_id = NULL
+                  FROM said WHERE c.feedback_id = said.id RETURNING c.id
+                """,
+                ids=tuple(self.ids) or (0,),
+                now=self.env.cr.now(),
+            )
+        )
+        self.env.invalidate_all(flush=False)
+        sheets.unlink()

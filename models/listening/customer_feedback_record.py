@@ -1,0 +1,223 @@
+"""From completed answer sheets to feedback: a batch at a time, once each."""
+
+import logging
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools import answers
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 500
+# An answer is written down, not talked about: no notes, no followers.
+SILENT = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "mail_activity_automation_skip": True,
+}
+
+
+class CustomerFeedback(models.Model):
+    _inherit = "customer.feedback"
+
+    @api.model
+    def _record_answers(self, sheets):
+        """Make the feedback of completed answer sheets, once each, in a batch.
+
+        :param sheets: survey.user_input of invitations, done
+        :return: the feedback made
+        """
+        keys = {f"input,{sheet.id}": sheet.id for sheet in sheets}
+        known = self.search_fetch([("key", "in", list(keys))], ["key"])
+        done = {keys[feedback.key] for feedback in known}
+        new = sheets.filtered(lambda sheet: sheet.id not in done)
+        said = self._read_sheets(new)
+        feedback = self.with_context(**SILENT).create(
+            [self._prepare_answer_values(sheet, said[sheet.id]) for sheet in new]
+        )
+        feedback._close_invitations()
+        Case = self.env["customer.case"]
+        Case._open_for_feedback(feedback)
+        Case._settle_recovery(feedback)
+        pressed = feedback.filtered(lambda f: said[f.user_input_id.id].pressure)
+        feedback._flag(pressed)
+        return feedback.with_env(self.env)
+
+    @api.model
+    def _prepare_answer_values(self, sheet, said):
+        """Values of the feedback of one sheet; indices that were not asked are absent.
+
+        Overridden by parts that take more out of an answer.
+
+        :param said: :class:`tools.answers.Said`
+        """
+        invitation = sheet.customer_invitation_id
+        values = {
+            "key": f"input,{sheet.id}",
+            "profile_id": invitation.profile_id.id,
+            "partner_id": invitation.partner_id.id,
+            "moment_id": invitation.moment_id.id,
+            "stage_id": invitation.moment_id.stage_id.id,
+            "invitation_id": invitation.id,
+            "user_input_id": sheet.id,
+            "order_id": invitation.order_id.id,
+            "date": sheet.end_datetime or self.env.cr.now(),
+            "user_id": invitation.user_id.id,
+            "owner_id": invitation.owner_id.id,
+            "team_id": invitation.team_id.id,
+            "lang": sheet.lang_id.code or invitation.partner_id.lang,
+            "mode": invitation.mode,
+            "confidential": sheet.customer_confidential,
+            "score_ids": [
+                fields.Command.create({"driver_id": driver, **points})
+                for driver, points in said.ratings.items()
+            ],
+            **said.values,
+        }
+        seconds = sheet._customer_seconds()
+        return values if seconds is None else {**values, "seconds": seconds}
+
+    def _close_invitations(self):
+        """What was asked is answered; the same question asked twice is closed.
+
+        Contacts that were merged may hold two links about one event: the first
+        answer counts, the other link closes.
+        """
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                """
+                WITH answered AS (
+                    UPDATE customer_invitation i
+                       SET state = 'answered', answered_on = f.date,
+                           opened_on = COALESCE(i.opened_on, f.date)
+                      FROM customer_feedback f
+                     WHERE f.id IN %(ids)s AND i.id = f.invitation_id
+                 RETURNING i.id, i.moment_id, i.partner_id, i.occurrence_key
+                ), twin AS (
+                    UPDATE customer_invitation i SET state = 'expired'
+                      FROM answered a
+                     WHERE i.moment_id = a.moment_id AND i.partner_id = a.partner_id
+                       AND i.id NOT IN (SELECT id FROM answered)
+                       AND split_part(i.occurrence_key, %(merged)s, 1)
+                           = split_part(a.occurrence_key, %(merged)s, 1)
+                       AND i.state IN ('planned', 'sent', 'opened')
+                 RETURNING i.user_input_id
+                )
+                UPDATE survey_user_input s SET deadline = %(now)s
+                  FROM twin WHERE s.id = twin.user_input_id RETURNING s.id
+                """,
+                ids=tuple(self.ids) or (0,),
+                merged=self.env["customer.invitation"]._MERGED,
+                now=self.env.cr.now(),
+            )
+        )
+        self.env["customer.invitation"].invalidate_model()
+        self.env["survey.user_input"].invalidate_model(["deadline"])
+
+    # === READING === #
+
+    @api.model
+    def _read_sheets(self, sheets):
+        """What each sheet says, read in one query.
+
+        :return: dict of sheet id to :class:`tools.answers.Said`
+        """
+        self.env.flush_all()
+        lines = defaultdict(list)
+        for sheet_id, *values in self.env.execute_query(self._lines_sql(sheets)):
+            lines[sheet_id].append(answers.Line(*values))
+        return {sheet.id: answers.read(lines[sheet.id]) for sheet in sheets}
+
+    @api.model
+    def _lines_sql(self, sheets):
+        """SQL of sheet id and the fields of :class:`tools.answers.Line`.
+
+        A choice counts by its place among those offered, from the worst to the
+        best. On a list to pick from, what was offered and not picked is a zero;
+        an empty one says something where things met are ticked, but not where the
+        most important are asked for.
+        """
+        return SQL(
+            """
+            WITH line AS (
+                SELECT l.*, q.customer_measure_role AS role, q.question_type,
+                       q.scale_min, q.scale_max, q.customer_driver_id,
+                       COALESCE(q.customer_reversed, FALSE) AS reversed
+                  FROM survey_user_input_line l
+                  JOIN survey_question q ON q.id = l.question_id
+                 WHERE l.user_input_id IN %(sheets)s
+            ), choice AS (
+                SELECT id, question_id, customer_driver_id,
+                       ROW_NUMBER() OVER (
+                           PARTITION BY question_id ORDER BY sequence, id) - 1 AS place,
+                       COUNT(*) OVER (PARTITION BY question_id) - 1 AS last
+                  FROM survey_question_answer
+                 WHERE question_id IN (SELECT question_id FROM line)
+            )
+            SELECT line.user_input_id, role,
+                   COALESCE(r.customer_driver_id, line.customer_driver_id),
+                   COALESCE(CASE WHEN answer_type = 'scale' THEN value_scale END,
+                            choice.place)::float,
+                   COALESCE(CASE WHEN answer_type = 'scale' THEN scale_min END, 0),
+                   COALESCE(CASE WHEN answer_type = 'scale' THEN scale_max END,
+                            choice.last, 1),
+                   reversed, COALESCE(value_text_box, value_char_box)
+              FROM line
+         LEFT JOIN choice ON choice.id = line.suggested_answer_id AND choice.last > 0
+         LEFT JOIN survey_question_answer r ON r.id = line.matrix_row_id
+             WHERE NOT COALESCE(skipped, FALSE) AND question_type != 'multiple_choice'
+             UNION ALL
+            SELECT line.user_input_id, role, choice.customer_driver_id,
+                   MAX(CASE WHEN choice.id = line.suggested_answer_id
+                       THEN 1 ELSE 0 END)::float, 0, 1, FALSE, NULL
+              FROM line JOIN choice USING (question_id)
+             WHERE question_type = 'multiple_choice'
+               AND role IN ('importance', 'occurrence')
+               AND choice.customer_driver_id IS NOT NULL
+             GROUP BY line.user_input_id, role, choice.customer_driver_id
+            HAVING role = 'occurrence' OR bool_or(line.suggested_answer_id IS NOT NULL)
+            """,
+            sheets=tuple(sheets.ids) or (0,),
+        )
+
+    # === MAKING UP === #
+
+    @api.model
+    def _cron_complete(self):
+        """Make up for completed answers whose feedback is missing."""
+        domain = [
+            ("customer_invitation_id", "!=", False),
+            ("state", "=", "done"),
+            ("test_entry", "=", False),
+            ("customer_feedback_ids", "=", False),
+        ]
+        Sheet, last = self.env["survey.user_input"], 0
+        progress = self.env["ir.cron"]._commit_progress
+        progress(remaining=Sheet.search_count(domain))
+        while sheets := Sheet.search(
+            [("id", ">", last), *domain], limit=BATCH, order="id"
+        ):
+            last = sheets[-1].id
+            self._record_if_sound(sheets)
+            if not progress(len(sheets)):
+                break
+
+    @api.model
+    def _record_if_sound(self, sheets):
+        """Record in a savepoint, so that our error stops neither guest nor job.
+
+        Of several the sound ones are recorded, one by one.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._record_answers(sheets)
+        except Exception:
+            if len(sheets) > 1:
+                for sheet in sheets:
+                    self._record_if_sound(sheet)
+            else:
+                _logger.exception("Feedback of answer %s failed, to retry", sheets.id)

@@ -1,0 +1,7 @@
+from odoo import fields, models
+
+
+class CustomerStage(models.Model):
+    _inherit = "customer.stage"
+
+    moment_ids = fields.One2many("customer.moment", "stage_id", "Key Moments")

@@ -1,0 +1,365 @@
+"""What speaks against an answer: raised once, decided by somebody not concerned."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import CustomerCase
+
+
+class FlagCase(CustomerCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.switch_on("listening")
+        cls.moment = cls.make_moment()
+
+    def invite(self, **values):
+        order = self.make_confirmed_order(partner_id=self.contact.id)
+        return self.make_invitation(order, self.moment, **values)
+
+    def kinds(self, feedback):
+        return sorted(feedback.sudo().flag_ids.mapped("kind"))
+
+    def flagged(self, kind="too_fast"):
+        """A flag, as the job raises it."""
+        feedback = self.answer(self.invite())
+        return self.env["customer.feedback.flag"].create(
+            {"feedback_id": feedback.id, "kind": kind}
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestRaisingFlags(FlagCase):
+    def answer_in(self, seconds, invitation=None):
+        """The contact sends the page so many seconds after opening it."""
+        invitation = invitation or self.invite()
+        start = fields.Datetime.now()
+        invitation.sudo().user_input_id.start_datetime = start
+        with self.at(start + timedelta(seconds=seconds)):
+            return self.answer(invitation)
+
+    def test_a_sound_answer_has_none(self):
+        self.assertEqual(self.kinds(self.answer_in(60)), [])
+
+    def test_within_seconds(self):
+        self.assertEqual(self.kinds(self.answer_in(4)), ["too_fast"])
+        slow = self.answer_in(5)
+        self.assertEqual(self.kinds(slow), [])
+        self.assertEqual(slow.seconds, 5)
+
+    def test_on_the_phone_nobody_is_too_fast(self):
+        self.assertEqual(self.kinds(self.answer_in(1, self.invite(mode="phone"))), [])
+
+    def test_how_fast_is_too_fast_is_a_setting(self):
+        self.company.customer_fast_seconds = 0
+        self.assertEqual(self.kinds(self.answer_in(0)), [])
+
+    def test_a_survey_of_one_question_takes_no_time_to_measure(self):
+        survey = self.env.ref("customer_promise.survey_survey_order").copy()
+        survey.question_ids.sorted("id")[1:].unlink()
+        self.moment.survey_id = survey
+        feedback = self.answer_in(1)
+        self.assertFalse(feedback.seconds)
+        self.assertEqual(self.kinds(feedback), [])
+
+    def test_answered_by_one_of_ours(self):
+        invitation = self.invite()
+        self.seller_two.partner_id = self.contact
+        self.assertEqual(self.kinds(self.answer(invitation)), ["internal_user"])
+
+    def test_portal_users_are_not_ours(self):
+        order = self.make_confirmed_order(partner_id=self.portal.partner_id.id)
+        feedback = self.answer(self.make_invitation(order, self.moment))
+        self.assertEqual(self.kinds(feedback), [])
+
+    def test_opened_from_our_own_network(self):
+        self.company.customer_own_networks = "192.0.2.0/24, 2001:db8::/32"
+        for address, expected in (
+            ("192.0.2.77", ["own_address"]),
+            ("2001:db8::1", ["own_address"]),
+            ("198.51.100.1", []),
+            ("127.0.0.1", []),
+            ("no address", []),
+            (None, []),
+        ):
+            with self.subTest(address=address):
+                invitation = self.invite()
+                invitation.sudo()._note_origin(address)
+                self.assertEqual(self.kinds(self.answer(invitation)), expected)
+
+    def test_opened_from_where_one_of_ours_works(self):
+        """Seen within a month; the devices of customers are theirs."""
+        log = {"session_identifier": "x", "ip_address": "198.51.100.9"}
+        Log = self.env["res.device.log"]
+        Log.create({**log, "user_id": self.portal.id, "last_activity": "2026-03-01"})
+        old = Log.create(
+            {**log, "user_id": self.seller.id, "last_activity": "2026-01-30"}
+        )
+        invitation = self.invite()
+        self.assertFalse(invitation._is_own_address("198.51.100.9"))
+        old.last_activity = "2026-02-01"
+        self.assertTrue(invitation._is_own_address("198.51.100.9"))
+
+    def test_the_address_itself_is_not_kept(self):
+        self.company.customer_own_networks = "192.0.2.0/24"
+        invitation = self.invite()
+        invitation.sudo()._note_origin("192.0.2.77")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT count(*) FROM survey_user_input s JOIN customer_invitation i"
+            " ON i.user_input_id = s.id"
+            " WHERE i.id = %s AND concat(s.*, i.*) LIKE '%%192.0.2%%'",
+            [invitation.id],
+        )
+        self.assertEqual(self.env.cr.fetchone(), (0,))
+
+    # === ROWS OF TOP ANSWERS === #
+
+    def streak(self, *answers, hour=11):
+        """Answers one after another; returns which of them end a row."""
+        self.company.customer_streak_count = 3
+        found = []
+        for minute, (nps, csat) in enumerate(answers):
+            with self.at(f"2026-03-02 {hour}:{minute:02}:00"):
+                feedback = self.answer(self.invite(), nps, csat)
+            found.append(self.kinds(feedback))
+        return found
+
+    def test_so_many_top_answers_in_a_row_are_told_once(self):
+        top = (10, 5)
+        self.assertEqual(
+            self.streak(top, top, top, top, top, top),
+            [[], [], ["streak"], [], [], ["streak"]],
+        )
+
+    def test_a_single_lower_answer_breaks_the_row(self):
+        top = (10, 5)
+        self.assertEqual(self.streak(top, top, (9, 5), top, top), [[]] * 5)
+        lower = (10, 4)
+        self.assertEqual(self.streak(lower, top, top, lower, hour=12), [[]] * 4)
+
+    def test_rows_of_other_salespeople_do_not_add_up(self):
+        self.company.customer_streak_count = 2
+        first = self.answer(self.invite(), 10, 5)
+        second = self.answer(self.invite(user_id=self.seller_two.id), 10, 5)
+        self.assertEqual(self.kinds(first | second), [])
+
+    # === ADDRESSES === #
+
+    def change_address(self, day, by=None, **values):
+        """Somebody writes on the contact, and Odoo tracks it."""
+        self.env.cr.flush()  # what is new is tracked from the next transaction on
+        with self.at(f"{day} 09:00:00"):
+            contact = self.contact.with_user(by or self.seller).sudo()
+            contact = contact.with_context(
+                tracking_disable=False, mail_notrack=False, mail_create_nolog=False
+            )
+            contact.write(values or {"email": f"new@{day}.example.com"})
+            self.env.cr.flush()
+
+    def test_the_salesperson_changed_the_address_shortly_before(self):
+        self.change_address("2026-02-01")
+        self.assertEqual(self.kinds(self.answer(self.invite())), ["address_changed"])
+
+    def test_the_phone_too(self):
+        self.change_address("2026-02-20", phone="+39 055 111")
+        self.assertEqual(self.kinds(self.answer(self.invite())), ["address_changed"])
+
+    def test_long_ago_by_others_or_other_facts_is_nothing(self):
+        self.change_address("2026-01-30")
+        self.change_address("2026-02-20", by=self.manager)
+        self.change_address("2026-02-21", function="Buyer")
+        self.assertEqual(self.kinds(self.answer(self.invite())), [])
+
+    def test_after_sending_it_is_nothing(self):
+        invitation = self.invite()
+        self.change_address("2026-03-04")
+        with self.at("2026-03-05 10:00:00"):
+            self.assertEqual(self.kinds(self.answer(invitation)), [])
+
+    # === ONCE === #
+
+    def test_flags_are_raised_once(self):
+        feedback = self.answer_in(1)
+        feedback._flag()
+        self.assertEqual(self.kinds(feedback), ["too_fast"])
+
+
+@tagged("post_install", "-at_install")
+class TestDecidingFlags(FlagCase):
+    def test_quality_confirms_with_a_note(self):
+        flag = self.flagged().with_user(self.quality)
+        flag.note = "Called them: it was not Anna."
+        flag.action_confirm()
+        self.assertRecordValues(
+            flag,
+            [{"state": "confirmed", "decided_by_id": self.quality.id}],
+        )
+        self.assertEqual(str(flag.decided_on), "2026-03-02 10:00:00")
+        seen = flag.feedback_id.with_user(self.seller)
+        self.assertTrue(seen.flag_confirmed)
+        with self.assertRaises(AccessError):
+            seen.read(["flag_ids"])
+
+    def test_dismissed_ones_leave_no_trace_on_the_answer(self):
+        flag = self.flagged().with_user(self.quality)
+        flag.note = "A fast reader."
+        flag.action_dismiss()
+        self.assertEqual(flag.state, "dismissed")
+        self.assertFalse(flag.feedback_id.flag_confirmed)
+
+    def test_without_a_note_nothing_is_decided(self):
+        flag = self.flagged().with_user(self.quality)
+        for decide in (flag.action_confirm, flag.action_dismiss):
+            with self.assertRaisesRegex(UserError, "write down what was found"):
+                decide()
+        self.assertEqual(flag.state, "raised")
+
+    def test_the_decision_is_not_written_by_hand(self):
+        flag = self.flagged().with_user(self.quality)
+        for values in ({"state": "dismissed"}, {"kind": "streak"}):
+            with self.assertRaisesRegex(UserError, "confirm or dismiss"):
+                flag.write(values)
+
+    def test_who_is_concerned_does_not_decide(self):
+        flag = self.flagged()
+        flag.note = "Mine."
+        self.quality.group_ids |= self.seller.group_ids
+        flag.feedback_id.profile_id.user_id = self.quality
+        with self.assertRaisesRegex(AccessError, "your own customer or work"):
+            flag.with_user(self.quality).action_dismiss()
+        self.assertEqual(flag.state, "raised")
+
+    def test_managers_read_flags_but_those_told_in_trust_and_decide_none(self):
+        flag, trust = self.flagged(), self.flagged("pressure")
+        Flag = self.env["customer.feedback.flag"].with_user(self.manager)
+        ours = [("id", "in", (flag | trust).ids)]
+        self.assertEqual(Flag.search(ours).ids, flag.ids)
+        with self.assertRaises(AccessError):
+            flag.with_user(self.manager).action_confirm()
+        Flag = Flag.with_user(self.quality)
+        self.assertEqual(len(Flag.search(ours)), 2)
+
+
+@tagged("post_install", "-at_install")
+class TestLeavingOut(FlagCase):
+    REASON = {"excluded": True, "exclusion_reason": "Answered by a colleague"}
+
+    def test_managers_and_quality_leave_an_answer_out_and_it_is_logged(self):
+        for user in (self.manager, self.quality):
+            with self.subTest(user=user.login):
+                feedback = self.answer(self.invite()).with_context(
+                    tracking_disable=False, mail_notrack=False
+                )
+                feedback.with_user(user).write(self.REASON)
+                self.env.cr.flush()
+                tracked = feedback.message_ids.tracking_value_ids
+                self.assertEqual(
+                    set(tracked.field_id.mapped("name")),
+                    {"excluded", "exclusion_reason"},
+                )
+                self.assertEqual(feedback.message_ids[0].author_id, user.partner_id)
+
+    def test_who_is_concerned_does_not(self):
+        feedback = self.answer(self.invite())
+        for name in ("user_id", "owner_id"):
+            feedback.write({"user_id": False, "owner_id": False})
+            feedback[name] = self.manager
+            with self.subTest(by=name):
+                with self.assertRaisesRegex(AccessError, "your own customer"):
+                    feedback.with_user(self.manager).write(self.REASON)
+        with self.assertRaises(AccessError):
+            feedback.with_user(self.seller).write(self.REASON)
+        self.assertFalse(feedback.excluded)
+
+    def test_nobody_rewrites_what_was_said(self):
+        feedback = self.answer(self.invite(), nps=3)
+        for user in (self.manager, self.quality):
+            for values in ({"nps": 10}, {"confidential": False}, {"flag_confirmed": 1}):
+                with self.subTest(user=user.login, values=values):
+                    with self.assertRaisesRegex(UserError, "stays as it was said"):
+                        feedback.with_user(user).write(values)
+
+
+@tagged("post_install", "-at_install")
+class TestInConfidence(FlagCase):
+    def setUp(self):
+        super().setUp()
+        invitation = self.invite()
+        invitation.sudo().user_input_id.customer_confidential = True
+        self.secret = self.answer(invitation, nps=2, comment="Between us")
+
+    def test_the_answer_remembers_it(self):
+        self.assertTrue(self.secret.confidential)
+
+    def test_salespeople_find_neither_answer_nor_ratings(self):
+        self.assertTrue(self.secret.score_ids)
+        profile = self.secret.profile_id
+        profile.backup_user_id = self.leader
+        for user in (self.seller, self.leader, self.seller_all):
+            with self.subTest(user=user.login):
+                for record in (self.secret, self.secret.score_ids):
+                    record = record.with_user(user)
+                    self.assertFalse(record.search([("id", "in", record.ids)]))
+                    self.assertFalse(record.has_access("read"))
+
+    def test_managers_and_quality_read_it(self):
+        for user in (self.manager, self.quality):
+            self.assertEqual(self.secret.with_user(user).comment, "Between us")
+            self.assertTrue(self.secret.score_ids.with_user(user).has_access("read"))
+
+    def test_it_is_nobodys_last_word(self):
+        profile = self.secret.profile_id
+        for user, count in ((self.seller, 0), (self.manager, 1)):
+            seen = profile.with_user(user)
+            seen.invalidate_recordset()
+            self.assertRecordValues(
+                seen,
+                [{"last_feedback_id": False, "voice": False, "feedback_count": count}],
+            )
+        with self.at("2026-02-20 10:00:00"):
+            told = self.answer(self.invite(), nps=10)
+        seen = profile.with_user(self.manager)
+        seen.invalidate_recordset()
+        self.assertEqual(seen.last_feedback_id, told)
+        self.assertEqual(seen.voice, "promoter")
+
+    def test_nobody_opens_the_answer_sheet(self):
+        for user in (self.seller, self.manager, self.quality):
+            sheet = self.secret.user_input_id.with_user(user)
+            self.assertFalse(sheet.has_access("read"))
+
+    def test_pay_tells_nothing_of_it(self):
+        """It weighs on nothing, and its line shows neither who nor how much."""
+        self.switch_on("commissions")
+        open_word = self.answer(self.invite(), nps=9)
+        plan = self.make_plan(weightings=[{"index": "feedback"}])
+        with self.at("2026-03-03 10:00:00"):
+            self.run_job("ir_cron_seller_commission_plan_compute")
+        lines = plan.env["seller.commission.evidence.line"].search(
+            [("weighting_id", "in", plan.weighting_ids.ids)], order="source_res_id"
+        )
+        self.assertRecordValues(
+            lines,
+            [
+                {
+                    "source_res_id": self.secret.id,
+                    "feedback_id": False,
+                    "label": False,
+                    "date": False,
+                    "value": 0,
+                    "reason": "confidential",
+                },
+                {
+                    "source_res_id": open_word.id,
+                    "feedback_id": open_word.id,
+                    "label": "Acme, Anna",
+                    "date": fields.Date.to_date("2026-03-02"),
+                    "value": 100,
+                    "reason": False,
+                },
+            ],
+        )
