@@ -62,3 +62,4 @@ from . import test_retention
 from . import test_security
 from . import test_settings
 from . import test_stage
+from . import test_voice_tour

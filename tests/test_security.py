@@ -46,6 +46,9 @@ customer.feedback.score         r    -    -    -    r    -    -    -    -    r  
 customer.feedback.flag          -    -    -    -    r    -    -    -    -    ru   -    -
 customer.interview.call         -    -    -    -    -    -    -    -    r    -    -    -
 customer.interview              -    -    -    -    -    -    -    -    ru   -    -    -
+customer.feedback.report        r    -    -    -    r    -    -    -    -    -    -    -
+customer.feedback.quarter       r    -    r    -    r    -    -    -    -    -    -    -
+customer.feedback.change        -    -    -    -    cru  -    -    -    -    -    -    -
 customer.case                   cru  -    cru  -    cru  -    -    -    -    -    -    -
 customer.case.answer            cru  -    -    -    -    -    -    -    -    -    -    -
 customer.case.close             cru  -    -    -    -    -    -    -    -    -    -    -
@@ -237,6 +240,7 @@ class SecurityCase(CustomerCase):
                 "key": f"test,{company.id}",
                 "date": "2026-03-02",
                 "user_id": cls.seller.id,
+                "team_id": cls.team.id,
                 "score_ids": [
                     Command.create({"driver_id": driver.id, "performance": 50})
                 ],
@@ -245,7 +249,8 @@ class SecurityCase(CustomerCase):
         flag = env["customer.feedback.flag"].create(
             {"feedback_id": feedback.id, "kind": "streak"}
         )
-        answer = moment, invitation, feedback, feedback.score_ids, flag
+        said = feedback, feedback.score_ids, flag
+        answer = moment, invitation, *said, *cls.make_voice(env, feedback)
         return *answer, *cls.make_interview(env, invitation)
 
     @classmethod
@@ -261,6 +266,18 @@ class SecurityCase(CustomerCase):
         return (
             env["customer.interview.call"].browse(phone.id),
             interviews.create({"invitation_id": phone.id}),
+        )
+
+    @classmethod
+    def make_voice(cls, env, feedback):
+        """What reports make of an answer; two more make its quarter."""
+        for person in cls.contact, cls.seller.partner_id:
+            feedback.copy({"partner_id": person.id, "key": f"{feedback.key} {person}"})
+        change = env["customer.feedback.change"]
+        return (
+            env["customer.feedback.report"].browse(feedback.id),
+            env["customer.feedback.quarter"].browse(feedback.id),
+            change.create({"company_id": feedback.company_id.id}),
         )
 
     @classmethod
