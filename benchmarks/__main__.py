@@ -28,11 +28,13 @@ def main():
     # Odoo is imported late: its own options are none of ours.
     import commission_statement
     import harness
+    import invitation_plan
     import promise_check
     import promise_reliability
     import promise_status
 
     modules = commission_statement, promise_check, promise_status, promise_reliability
+    modules += (invitation_plan,)
     scenarios = {
         scenario.name: scenario for module in modules for scenario in module.SCENARIOS
     }
