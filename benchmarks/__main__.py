@@ -27,14 +27,23 @@ def main():
     options = parse()
     # Odoo is imported late: its own options are none of ours.
     import commission_statement
+    import feedback_report
     import harness
     import invitation_plan
+    import invitation_send
     import promise_check
     import promise_reliability
     import promise_status
 
-    modules = commission_statement, promise_check, promise_status, promise_reliability
-    modules += (invitation_plan,)
+    modules = (
+        commission_statement,
+        promise_check,
+        promise_status,
+        promise_reliability,
+        feedback_report,
+        invitation_plan,
+        invitation_send,
+    )
     scenarios = {
         scenario.name: scenario for module in modules for scenario in module.SCENARIOS
     }

@@ -126,10 +126,10 @@ class CustomerAsk(LinkPage, http.Controller):
         )
 
     def _prepare_values(self, invitation):
-        path = request.httprequest.path
+        path, contact = request.httprequest.path, invitation.partner_id
         return super()._prepare_values(invitation) | {
             "action": path.removesuffix("/opt-out").removesuffix("/pressure"),
-            "email": invitation.partner_id.email,
+            "email": invitation.address or contact.email or contact.phone,
         }
 
     def _go_on(self, sheet):

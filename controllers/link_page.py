@@ -69,5 +69,6 @@ class LinkPage:
         return {
             "company_name": company.name,
             "company_id": company.id,
+            "has_logo": not company.uses_default_logo,
             "notice": company.with_context(lang=lang).customer_privacy_notice,
         }

@@ -45,6 +45,8 @@ class TestAnsweringAsTheCustomer(FeedbackCase, HttpCase):
     def setUp(self):
         super().setUp()
         self.invitation = self.make_invitation()
+        # all answers in one post
+        self.invitation.user_input_id.survey_id.questions_layout = "one_page"
         self.authenticate(None, None)
 
     def get(self, invitation):
@@ -56,10 +58,13 @@ class TestAnsweringAsTheCustomer(FeedbackCase, HttpCase):
         return self.make_jsonrpc_request(f"/survey/{step}/{tokens}", values)
 
     def post_answers(self, invitation, *values):
-        questions = invitation.sudo().user_input_id.survey_id.question_ids
-        answers = dict(zip(map(str, questions.ids), values, strict=False))
+        survey = invitation.sudo().user_input_id.survey_id
+        answers = dict(zip(survey.question_ids, values, strict=False))
         self.post("begin", invitation)
-        return self.post("submit", invitation, **answers)
+        for page in survey.page_ids:
+            said = {str(q.id): answers.get(q) for q in page.question_ids}
+            result = self.post("submit", invitation, page_id=page.id, **said)
+        return result
 
     @property
     def feedback(self):

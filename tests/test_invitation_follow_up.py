@@ -137,12 +137,13 @@ class TestTheEnd(SendCase):
         self.assertEqual((invitation.state, opened.state), ("expired", "expired"))
 
     def test_what_ran_out_is_closed_in_batches(self):
+        invitations = self.env["customer.invitation"]
         for number in range(3):
-            self.make_due(self.make_partner(f"P{number}"))
+            invitations |= self.make_due(self.make_partner(f"P{number}"))
         self.send()
         with patch.object(follow_up, "CLOSE_BATCH", 2), self.days_later(22):
             self.run_job(CRON)
-        self.assertEqual(set(self.invitations.mapped("state")), {"expired"})
+        self.assertEqual(set(invitations.mapped("state")), {"expired"})
 
     def test_the_invitation_of_a_mail_that_came_back_has_failed(self):
         invitation = self.make_due()

@@ -4,6 +4,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -19,7 +20,9 @@ class SendCase(InvitationCase):
         super().setUpClass()
         cls.italy = cls.env.ref("base.it")
         cls.contact.write({"phone": NUMBER, "country_id": cls.italy.id})
-        cls.wave = cls.make_moment(name="Wave", trigger="wave")
+        # the job is to plan no wave of its own
+        wave = {"trigger": "wave", "active_from": "2030-01-01"}
+        cls.wave = cls.make_moment(name="Wave", **wave)
         cls.manual = cls.make_moment(name="By hand", trigger="manual")
 
     _count = 0
@@ -361,13 +364,19 @@ class TestSheets(SendCase):
         self.assertEqual(ours.is_session_answer, theirs.is_session_answer)
 
     def test_questions_drawn_for_each_sheet_are_drawn(self):
-        survey = self.manual.survey_id.copy(
-            {"questions_selection": "random", "questions_layout": "page_per_section"}
+        page = {"title": "Page", "is_page": True, "random_questions_count": 1}
+        questions = [{"title": title, "question_type": "scale"} for title in "ABC"]
+        survey = self.env["survey.survey"].create(
+            {
+                "title": "Random",
+                "survey_type": "customer",
+                "questions_selection": "random",
+                "question_and_page_ids": [
+                    Command.create({**values, "sequence": sequence})
+                    for sequence, values in enumerate([page, *questions])
+                ],
+            }
         )
-        page = self.env["survey.question"].create(
-            {"survey_id": survey.id, "title": "Page", "is_page": True, "sequence": 0}
-        )
-        page.random_questions_count = 1
         self.manual.survey_id = survey
         invitation = self.make_due()
         self.send()
@@ -436,6 +445,14 @@ class TestJob(SendCase):
         with self.at("2026-03-05 10:00:00"):
             self.run_job(CRON)
             self.assertEqual(invitation.state, "sent")
+
+    def test_what_is_planned_waits_while_its_moment_is_off(self):
+        invitation = self.make_due()
+        self.manual.active = False
+        self.assertEqual(self.send(), 0)
+        self.manual.active = True
+        self.assertEqual(self.send(), 1)
+        self.assertEqual(invitation.state, "sent")
 
     def test_rows_another_worker_holds_are_left_to_it(self):
         invitation = self.make_due()

@@ -65,7 +65,8 @@ class TestTours(HttpCase):
             [("order_id", "=", order.id)]
         )
         self.assertEqual(invitation.state, "sent")
-        link = invitation.survey_url.replace(invitation.get_base_url(), "")
+        link = invitation.sudo()._get_buttons()[9]["url"]
+        link = link.replace(invitation.get_base_url(), "")
         self.start_tour(link, "customer_loop_answer", login=None)
         self.assertRecordValues(
             invitation.profile_id.feedback_ids,
@@ -341,6 +342,67 @@ class TestVerdictTour(HttpCase):
             ],
         )
         self.assertEqual(promise.customer_answer, "not_kept")
+
+
+@tagged("post_install", "-at_install")
+class TestAnswerTour(HttpCase):
+    """A customer answers on the phone, from the mail's button to the portal."""
+
+    browser_size = "375x812"
+    touch_enabled = True
+
+    def test_a_customer_answers_on_the_phone(self):
+        self.env["res.config.settings"]._customer_switch_on(["listening"])
+        buyer = new_test_user(
+            self.env,
+            "answer_buyer",
+            "base.group_portal",
+            name="Answer Buyer",
+            email="buyer@answer.example.com",
+        )
+        moment = self.env.ref("customer_promise.customer_moment_order_confirmed")
+        moment.write({"active": True, "whom": "event"})
+        order = self.env["sale.order"].create({"partner_id": buyer.partner_id.id})
+        order.action_confirm()
+        job = self.env.ref("customer_promise.ir_cron_customer_invitation_plan")
+        job.method_direct_trigger()
+        invitation = self.env["customer.invitation"].search(
+            [("order_id", "=", order.id)]
+        )
+        link = invitation.sudo()._get_buttons()[3]["url"]
+        link = link.replace(invitation.get_base_url(), "")
+        self.start_tour(link, "customer_answer", login=None)
+        feedback = self.env["customer.feedback"].search(
+            [("invitation_id", "=", invitation.id)]
+        )
+        self.assertRecordValues(
+            feedback,
+            [
+                {
+                    "nps": 4,
+                    "csat": 25.0,
+                    "voice": "detractor",
+                    "comment": "Nobody called",
+                    "confidential": False,
+                }
+            ],
+        )
+        self.assertEqual(invitation.state, "answered")
+
+        self.start_tour("/my/home", "customer_my_surveys", login="answer_buyer")
+        case = self.env["customer.case"].search([("kind", "=", "complaint")], limit=1)
+        self.assertRecordValues(
+            case,
+            [
+                {
+                    "description": "Two legs missing",
+                    "remedy": "Two legs",
+                    "origin": "portal",
+                    "partner_id": buyer.partner_id.id,
+                    "order_id": order.id,
+                }
+            ],
+        )
 
 
 @tagged("post_install", "-at_install")

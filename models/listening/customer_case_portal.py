@@ -35,9 +35,9 @@ class CustomerCase(models.Model):
         made = cases.search([("partner_id", "=", partner.id), ("portal_key", "=", key)])
         if made:
             return made
-        company = order.company_id or self.env.company
+        company = (order.company_id or self.env.company).sudo()
         pair = partner, company
-        (profile,) = self.env["customer.profile"]._get_or_create([pair]).values()
+        (profile,) = cases.env["customer.profile"]._get_or_create([pair]).values()
         return cases.create(
             {
                 "name": words.splitlines()[0][:SUBJECT],

@@ -42,13 +42,13 @@ class CustomerInvitation(models.Model):
                        skip_reason = d.decided
                   FROM capped d WHERE d.id = i.id
                 """,
-                asked=self._asked_sql(),
+                asked=self._batch_sql(),
                 spaced=self._spaced_sql(),
             )
         )
         self.invalidate_recordset()
 
-    def _asked_sql(self):
+    def _batch_sql(self):
         """SQL of the batch with its contacts, channels and reasons against it."""
         return SQL(
             """

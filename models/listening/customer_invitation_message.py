@@ -61,10 +61,13 @@ class CustomerInvitation(models.Model):
         for (channel, _moment, lang, company), group in groups.items():
             group = group.with_context(lang=lang).with_company(company)
             values[channel] += group._render_apart(group[0]._get_template(kind))
-        self.env["sms.sms"].with_user(SUPERUSER_ID).create(values["sms"])
+        if values["sms"]:  # even for none it would wake the queue
+            self.env["sms.sms"].with_user(SUPERUSER_ID).create(values["sms"])
         mails = self.env["mail.mail"].with_user(SUPERUSER_ID).create(values["email"])
         for mail in mails:
             mail.customer_invitation_id.message_uid = mail.message_id
+        # mails are large: a long job is not to keep those of all batches in memory
+        self.env.invalidate_all()
 
     def _get_lang(self):
         """In which language the contact is written to."""

@@ -14,7 +14,9 @@ class CustomerInvitation(models.Model):
     _name = "customer.invitation"
     _inherit = ["customer.invitation", "customer.portal.mixin"]
 
-    _customer_portal_fields = frozenset({"id", "partner_id", "state", "expires_on"})
+    _customer_portal_fields = frozenset(
+        {"id", "partner_id", "state", "due_on", "expires_on"}
+    )
 
     @api.model
     def _find(self, token):

@@ -30,9 +30,15 @@ class CustomerInvitation(models.Model):
     def _send_due(self):
         """Send a batch of what is due and nobody else is sending.
 
+        What is planned of a moment that was switched off waits.
+
         :return: how many were dealt with
         """
-        domain = [("state", "=", "planned"), ("due_on", "<=", self.env.cr.now())]
+        domain = [
+            ("state", "=", "planned"),
+            ("due_on", "<=", self.env.cr.now()),
+            ("moment_id.active", "=", True),
+        ]
         due = self.search(domain, limit=SEND_BATCH, order="due_on, id")
         batch = due.try_lock_for_update().filtered_domain(domain)
         batch._send()

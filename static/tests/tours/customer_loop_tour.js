@@ -49,11 +49,14 @@ tours.add("customer_loop_promise", {
 
 tours.add("customer_loop_answer", {
     steps: () => [
-        { trigger: "button:contains('Start')", run: "click" },
         {
-            content: "9 of 10 would recommend",
-            trigger: ".js_question-wrapper:contains('recommend') label:has(input[value='9'])",
+            content: "9 of 10 would recommend, as clicked in the mail",
+            trigger: "form[name=ask]:contains('recommend') input[value='9']:checked + label",
+        },
+        {
+            trigger: "form[name=ask] button[type=submit]",
             run: "click",
+            expectUnloadPage: true,
         },
         {
             content: "5 of 5 satisfied",
