@@ -30,6 +30,7 @@ def main():
     import feedback_record
     import feedback_report
     import harness
+    import invitation_plan
     import invitation_send
     import promise_check
     import promise_reliability
@@ -42,6 +43,7 @@ def main():
         promise_reliability,
         feedback_record,
         feedback_report,
+        invitation_plan,
         invitation_send,
     )
     scenarios = {

@@ -23,6 +23,8 @@ customer.cause                  r    r    r    r    crud -    -    -    -    -  
 customer.contact.role           r    r    r    r    crud -    -    -    -    -    -    -
 customer.promise.category       r    r    r    r    crud -    -    -    -    -    -    -
 customer.moment                 r    r    r    r    crud -    -    -    -    -    -    -
+customer.moment.start           -    -    -    -    cru  -    -    -    -    -    -    -
+customer.moment.ask             -    -    -    -    cru  -    -    -    -    -    -    -
 customer.driver                 r    r    r    r    crud -    -    -    -    -    -    -
 customer.playbook               r    r    r    r    crud -    -    -    -    -    -    -
 customer.playbook.step          r    r    r    r    crud -    -    -    -    -    -    -
@@ -34,15 +36,13 @@ customer.promise.approve        cru  -    -    -    -    -    -    -    -    -  
 customer.promise.pick           cru  -    -    -    -    -    -    -    -    -    -    -
 customer.promise.renegotiate    cru  -    -    -    -    -    -    -    -    -    -    -
 customer.promise.tell           cru  -    -    -    -    -    -    -    -    -    -    -
+customer.stage.pin              cru  -    -    -    -    -    -    -    -    -    -    -
 customer.promise.request        r    -    -    r    r    -    -    -    -    -    -    -
 customer.promise.report         r    -    r    r    r    -    -    -    -    -    -    -
 customer.promise.effect         -    -    -    -    cru  -    -    -    -    -    -    -
 customer.promise.template       r    r    r    r    crud -    -    -    -    -    -    -
 customer.promise.reminder       r    -    -    -    r    -    -    -    -    -    -    -
 customer.lead.time              -    -    -    -    r    -    -    -    -    -    -    -
-customer.stage.pin              cru  -    -    -    -    -    -    -    -    -    -    -
-customer.moment.start           -    -    -    -    cru  -    -    -    -    -    -    -
-customer.moment.ask             -    -    -    -    cru  -    -    -    -    -    -    -
 customer.invitation             r    -    -    -    r    -    -    -    -    -    -    -
 customer.feedback               r    -    -    -    cru  -    -    -    -    ru   -    -
 customer.feedback.score         r    -    -    -    r    -    -    -    -    r    -    -
@@ -86,7 +86,7 @@ DIALOGS = [f"customer.promise.{name}" for name in DIALOGS]
 DIALOGS += ["customer.case.answer", "customer.case.close", "customer.stage.pin"]
 OWN_DIALOGS = {(name, "seller") for name in DIALOGS}
 OWN_DIALOGS |= {("customer.interview", "interviewer")}
-OWN_DIALOGS |= {(f"customer.moment.{name}", "manager") for name in ("start", "ask")}
+OWN_DIALOGS |= {(f"customer.moment.{name}", "manager") for name in ("ask", "start")}
 # What nobody writes on a promise but the actions that close and reopen it.
 OUTCOME = {
     "state": "kept",
@@ -153,7 +153,6 @@ class SecurityCase(CustomerCase):
                 {"promise_id": promise.id, "outcome": "kept"}
             ),
             *cls.make_dialogs(company, promise),
-            *cls.make_rounds(company, profile),
             env["customer.promise.request"].create(
                 {
                     "promise_id": promise.id,
@@ -175,6 +174,8 @@ class SecurityCase(CustomerCase):
             env["customer.promise.effect"].create({"company_id": company.id}),
             *cls.make_pulse(env, company),
             *cls.make_case(env, ours),
+            *cls.make_moment_dialogs(company),
+            cls.make_pin(env, profile),
             env["customer.preference"].create(
                 {**ours, "partner_id": cls.customer.id, "channel": "sms"}
             ),
@@ -205,6 +206,29 @@ class SecurityCase(CustomerCase):
         )
 
     @classmethod
+    def make_pin(cls, env, profile):
+        """The dialog in which the seller pins a stage."""
+        stage = cls.made(env, "customer.stage", profile.company_id)
+        pins = cls.env["customer.stage.pin"].with_user(cls.seller)
+        return pins.with_context(allowed_company_ids=profile.company_id.ids).create(
+            {"profile_id": profile.id, "stage_id": stage.id, "reason": "X"}
+        )
+
+    @classmethod
+    def make_moment_dialogs(cls, company):
+        """Dialogs of the manager, half filled in."""
+        env = cls.env(
+            user=cls.manager,
+            context={**cls.env.context, "allowed_company_ids": company.ids},
+        )
+        moment = cls.make_moment(trigger="manual", company_id=company.id)
+        asked = {"company_id": company.id, "partner_ids": cls.customer.ids}
+        return [
+            env["customer.moment.start"].create({"moment_id": moment.id}),
+            env["customer.moment.ask"].create({"moment_id": moment.id, **asked}),
+        ]
+
+    @classmethod
     def make_dialogs(cls, company, promise):
         """Dialogs of the seller, half filled in."""
         order = cls.make_order(company_id=company.id, team_id=False)
@@ -224,23 +248,6 @@ class SecurityCase(CustomerCase):
             context={**cls.env.context, "allowed_company_ids": company.ids},
         )
         return [env[f"customer.promise.{n}"].create(v) for n, v in values.items()]
-
-    @classmethod
-    def make_rounds(cls, company, profile):
-        """The manager's dialogs of a key moment, and the seller's of a stage."""
-        context = {**cls.env.context, "allowed_company_ids": company.ids}
-        env = cls.env(user=cls.manager, context=context)
-        moment = cls.make_moment(trigger="manual", company_id=company.id)
-        pin = cls.env(user=cls.seller, context=context)["customer.stage.pin"]
-        stage = cls.env["customer.stage"].search([], limit=1)
-        customers = profile.partner_id.ids
-        return [
-            env["customer.moment.start"].create({"moment_id": moment.id}),
-            env["customer.moment.ask"].create(
-                {"moment_id": moment.id, "partner_ids": customers}
-            ),
-            pin.create({"profile_id": profile.id, "stage_id": stage.id, "reason": "X"}),
-        ]
 
     @classmethod
     def make_answer(cls, env, profile, driver):
