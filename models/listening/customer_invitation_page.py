@@ -1,10 +1,11 @@
 """What the page behind an invitation's link shows and does; see customer_ask.py."""
 
-import hashlib
 import re
 
 from odoo import SUPERUSER_ID, api, models
 from odoo.fields import Domain
+
+from ...tools import drawing
 
 # What secrets.token_urlsafe makes of 32 bytes.
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -109,12 +110,11 @@ class CustomerInvitation(models.Model):
     def _asks_about_pressure(self):
         """Whether this one was drawn for "did anybody ask you for a score?".
 
-        By a stable hash, so that nobody can choose who is asked.
+        By a fixed rule, so that nobody can choose who is asked.
         """
         self.ensure_one()
-        digest = hashlib.sha256(f"pressure,{self.id}".encode()).digest()
-        drawn = int.from_bytes(digest[:6]) / 2**48
-        return drawn < self.company_id.customer_pressure_share
+        draw = drawing.drawn(self.moment_id.id, f"pressure,{self.id}", 0)
+        return draw < self.company_id.customer_pressure_share
 
     def _record_pressure(self):
         """Somebody asked the contact for a particular score; kept once."""
