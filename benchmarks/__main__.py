@@ -27,12 +27,21 @@ def main():
     options = parse()
     # Odoo is imported late: its own options are none of ours.
     import commission_statement
+    import feedback_report
     import harness
+    import invitation_send
     import promise_check
     import promise_reliability
     import promise_status
 
-    modules = commission_statement, promise_check, promise_status, promise_reliability
+    modules = (
+        commission_statement,
+        promise_check,
+        promise_status,
+        promise_reliability,
+        feedback_report,
+        invitation_send,
+    )
     scenarios = {
         scenario.name: scenario for module in modules for scenario in module.SCENARIOS
     }

@@ -44,6 +44,11 @@ customer.invitation             r    -    -    -    r    -    -    -    -    -  
 customer.feedback               r    -    -    -    cru  -    -    -    -    ru   -    -
 customer.feedback.score         r    -    -    -    r    -    -    -    -    r    -    -
 customer.feedback.flag          -    -    -    -    r    -    -    -    -    ru   -    -
+customer.interview.call         -    -    -    -    -    -    -    -    r    -    -    -
+customer.interview              -    -    -    -    -    -    -    -    ru   -    -    -
+customer.feedback.report        r    -    -    -    r    -    -    -    -    -    -    -
+customer.feedback.quarter       r    -    r    -    r    -    -    -    -    -    -    -
+customer.feedback.change        -    -    -    -    cru  -    -    -    -    -    -    -
 customer.case                   cru  -    cru  -    cru  -    -    -    -    -    -    -
 customer.case.answer            cru  -    -    -    -    -    -    -    -    -    -    -
 customer.case.close             cru  -    -    -    -    -    -    -    -    -    -    -
@@ -76,6 +81,8 @@ WAITING |= {(f"customer.{name}", "portal"): "r" for name in PORTAL}
 DIALOGS = ["close", "approve", "pick", "renegotiate", "tell"]
 DIALOGS = [f"customer.promise.{name}" for name in DIALOGS]
 DIALOGS += ["customer.case.answer", "customer.case.close"]
+OWN_DIALOGS = {(name, "seller") for name in DIALOGS}
+OWN_DIALOGS |= {("customer.interview", "interviewer")}
 # What nobody writes on a promise but the actions that close and reopen it.
 OUTCOME = {
     "state": "kept",
@@ -234,6 +241,7 @@ class SecurityCase(CustomerCase):
                 "key": f"test,{company.id}",
                 "date": "2026-03-02",
                 "user_id": cls.seller.id,
+                "team_id": cls.team.id,
                 "score_ids": [
                     Command.create({"driver_id": driver.id, "performance": 50})
                 ],
@@ -242,7 +250,36 @@ class SecurityCase(CustomerCase):
         flag = env["customer.feedback.flag"].create(
             {"feedback_id": feedback.id, "kind": "streak"}
         )
-        return moment, invitation, feedback, feedback.score_ids, flag
+        said = feedback, feedback.score_ids, flag
+        answer = moment, invitation, *said, *cls.make_voice(env, feedback)
+        return *answer, *cls.make_interview(env, invitation)
+
+    @classmethod
+    def make_interview(cls, env, invitation):
+        """A contact to call, and the interviewer's form."""
+        values = {"occurrence_key": f"call,{invitation.id}", "channel": "phone"}
+        phone = invitation.copy(values)
+        phone.user_input_id = phone.moment_id.survey_id._create_answer(
+            partner=phone.partner_id, check_attempts=False
+        )
+        phone.state = "sent"
+        interviews = env["customer.interview"].with_user(cls.interviewer).sudo()
+        return (
+            env["customer.interview.call"].browse(phone.id),
+            interviews.create({"invitation_id": phone.id}),
+        )
+
+    @classmethod
+    def make_voice(cls, env, feedback):
+        """What reports make of an answer; two more make its quarter."""
+        for person in cls.contact, cls.seller.partner_id:
+            feedback.copy({"partner_id": person.id, "key": f"{feedback.key} {person}"})
+        change = env["customer.feedback.change"]
+        return (
+            env["customer.feedback.report"].browse(feedback.id),
+            env["customer.feedback.quarter"].browse(feedback.id),
+            change.create({"company_id": feedback.company_id.id}),
+        )
 
     @classmethod
     def make_play(cls, env, profile, step):
@@ -417,7 +454,7 @@ class TestAccessTable(SecurityCase):
         records = self.make_records(self.other_company)
         for model, record in records.items():
             for login in PEOPLE:
-                if model in DIALOGS and login == "seller":
+                if (model, login) in OWN_DIALOGS:
                     continue  # a dialog is of no company
                 with self.subTest(model=model, user=login):
                     self.assertEqual(self.may(record, self.user(login)), "-")
