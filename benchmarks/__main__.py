@@ -29,6 +29,7 @@ def main():
     import commission_statement
     import feedback_report
     import harness
+    import invitation_send
     import promise_check
     import promise_reliability
     import promise_status
@@ -39,6 +40,7 @@ def main():
         promise_status,
         promise_reliability,
         feedback_report,
+        invitation_send,
     )
     scenarios = {
         scenario.name: scenario for module in modules for scenario in module.SCENARIOS

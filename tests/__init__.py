@@ -4,6 +4,8 @@ from . import test_case
 from . import test_case_alias
 from . import test_case_close
 from . import test_case_open
+from . import test_case_race
+from . import test_case_tour
 from . import test_commission_evidence
 from . import test_commission_plan
 from . import test_commission_run
@@ -20,6 +22,7 @@ from . import test_feedback_measures
 from . import test_feedback_change
 from . import test_feedback_quarter
 from . import test_feedback_report
+from . import test_interview
 from . import test_invitation
 from . import test_invitation_kill
 from . import test_invitation_plan
@@ -32,6 +35,7 @@ from . import test_invitation_smtp
 from . import test_lead_time
 from . import test_log_promise
 from . import test_migration
+from . import test_moment
 from . import test_partner_merge
 from . import test_performance
 from . import test_playbook
@@ -57,4 +61,5 @@ from . import test_sale_order
 from . import test_retention
 from . import test_security
 from . import test_settings
+from . import test_stage
 from . import test_voice_tour

@@ -248,6 +248,15 @@ class TestDecidingFlags(FlagCase):
 class TestLeavingOut(FlagCase):
     REASON = {"excluded": True, "exclusion_reason": "Answered by a colleague"}
 
+    def test_quality_opens_an_answer_without_other_rights(self):
+        feedback = self.answer(self.invite()).with_user(self.quality)
+        feedback.invalidate_recordset()
+        self.assertEqual(feedback.display_name, "Anna · Ordered")
+        view = feedback.get_views([(False, "form")])
+        names = dict.fromkeys(view["models"]["customer.feedback"]["fields"], {})
+        (found,) = feedback.web_read({n: {} for n in names if n != "activity_ids"})
+        self.assertEqual(found["id"], feedback.id)
+
     def test_managers_and_quality_leave_an_answer_out_and_it_is_logged(self):
         for user in (self.manager, self.quality):
             with self.subTest(user=user.login):

@@ -179,9 +179,7 @@ class TestPortalReadings(PortalCase):
 
     def test_our_notes_are_not_read_over_the_portal(self):
         feedback = self.say()
-        note = feedback.message_post(
-            body="Call them", subtype_xmlid="mail.mt_comment"
-        )
+        note = feedback.message_post(body="Call them", subtype_xmlid="mail.mt_comment")
         messages = self.env["mail.message"].with_user(self.buyer)
         self.assertFalse(messages.search([("id", "=", note.id)]))
 
@@ -198,7 +196,9 @@ class TestComplaint(PortalCase):
         return self.env["customer.case"].search([("kind", "=", "complaint")])
 
     def key(self):
-        return self.xpath(self.url_open("/my/complaint"), "//input[@name='key']/@value")[0]
+        return self.xpath(
+            self.url_open("/my/complaint"), "//input[@name='key']/@value"
+        )[0]
 
     def complain(self, **values):
         return self.post(
@@ -244,9 +244,7 @@ class TestComplaint(PortalCase):
         self.complain(key=key)
         self.authenticate(self.portal.login, self.portal.login)
         self.assertEqual(self.complain(key=key).status_code, 303)
-        self.assertEqual(
-            self.cases().partner_id, self.contact | self.portal.partner_id
-        )
+        self.assertEqual(self.cases().partner_id, self.contact | self.portal.partner_id)
 
     def test_without_an_order_it_is_a_complaint_too(self):
         self.complain(order="")

@@ -44,6 +44,8 @@ customer.invitation             r    -    -    -    r    -    -    -    -    -  
 customer.feedback               r    -    -    -    cru  -    -    -    -    ru   -    -
 customer.feedback.score         r    -    -    -    r    -    -    -    -    r    -    -
 customer.feedback.flag          -    -    -    -    r    -    -    -    -    ru   -    -
+customer.interview.call         -    -    -    -    -    -    -    -    r    -    -    -
+customer.interview              -    -    -    -    -    -    -    -    ru   -    -    -
 customer.feedback.report        r    -    -    -    r    -    -    -    -    -    -    -
 customer.feedback.quarter       r    -    r    -    r    -    -    -    -    -    -    -
 customer.feedback.change        -    -    -    -    cru  -    -    -    -    -    -    -
@@ -78,6 +80,8 @@ WAITING |= {("customer.promise", "portal"): "r"}
 DIALOGS = ["close", "approve", "pick", "renegotiate", "tell"]
 DIALOGS = [f"customer.promise.{name}" for name in DIALOGS]
 DIALOGS += ["customer.case.answer", "customer.case.close"]
+OWN_DIALOGS = {(name, "seller") for name in DIALOGS}
+OWN_DIALOGS |= {("customer.interview", "interviewer")}
 # What nobody writes on a promise but the actions that close and reopen it.
 OUTCOME = {
     "state": "kept",
@@ -246,7 +250,23 @@ class SecurityCase(CustomerCase):
             {"feedback_id": feedback.id, "kind": "streak"}
         )
         said = feedback, feedback.score_ids, flag
-        return moment, invitation, *said, *cls.make_voice(env, feedback)
+        answer = moment, invitation, *said, *cls.make_voice(env, feedback)
+        return *answer, *cls.make_interview(env, invitation)
+
+    @classmethod
+    def make_interview(cls, env, invitation):
+        """A contact to call, and the interviewer's form."""
+        values = {"occurrence_key": f"call,{invitation.id}", "channel": "phone"}
+        phone = invitation.copy(values)
+        phone.user_input_id = phone.moment_id.survey_id._create_answer(
+            partner=phone.partner_id, check_attempts=False
+        )
+        phone.state = "sent"
+        interviews = env["customer.interview"].with_user(cls.interviewer).sudo()
+        return (
+            env["customer.interview.call"].browse(phone.id),
+            interviews.create({"invitation_id": phone.id}),
+        )
 
     @classmethod
     def make_voice(cls, env, feedback):
@@ -433,7 +453,7 @@ class TestAccessTable(SecurityCase):
         records = self.make_records(self.other_company)
         for model, record in records.items():
             for login in PEOPLE:
-                if model in DIALOGS and login == "seller":
+                if (model, login) in OWN_DIALOGS:
                     continue  # a dialog is of no company
                 with self.subTest(model=model, user=login):
                     self.assertEqual(self.may(record, self.user(login)), "-")

@@ -14,7 +14,12 @@ BATCH = 1000
 class CustomerFeedback(models.Model):
     _inherit = "customer.feedback"
 
-    case_ids = fields.One2many("customer.case", "feedback_id", "Cases")
+    case_ids = fields.One2many(
+        "customer.case",
+        "feedback_id",
+        "Cases",
+        groups="customer_promise.customer_promise_group_user",
+    )
     anonymised_on = fields.Date(
         "Anonymous since",
         readonly=True,
@@ -92,7 +97,8 @@ class CustomerFeedback(models.Model):
         and the contact go.
         """
         self.env.flush_all()
-        sheets = self.user_input_id
+        # one recordset, so that all are read at once when they go
+        sheets = self.user_input_id.browse(self.user_input_id.ids)
         self.env.execute_query(
             SQL(
                 """

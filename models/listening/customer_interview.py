@@ -85,6 +85,7 @@ class CustomerInterview(models.TransientModel):
         )
         invitation.write({"mode": "phone", "opened_on": self.create_date})
         sheet._mark_done()
+        self.env["customer.interview.call"].invalidate_model()
         return {"type": "ir.actions.act_window_close"}
 
     def action_not_reached(self):
@@ -97,6 +98,7 @@ class CustomerInterview(models.TransientModel):
                 "call_after": self.call_again_on,
             }
         )
+        self.env["customer.interview.call"].invalidate_model()
         return {"type": "ir.actions.act_window_close"}
 
     def _lock_invitation(self):

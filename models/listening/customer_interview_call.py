@@ -22,6 +22,7 @@ class CustomerInvitation(models.Model):
             "sold": self.env._("you sold something to this customer"),
             "payee": self.env._("answers weigh on your commission"),
         }
+        self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 "SELECT i.id, %s FROM %s WHERE i.id IN %s",
@@ -91,6 +92,24 @@ class CustomerInterviewCall(models.Model):
     _description = "Phone Interview"
     _auto = False
     _order = "call_after NULLS FIRST, expires_on, id"
+    _depends = {
+        "customer.invitation": [
+            "channel",
+            "state",
+            "user_input_id",
+            "expires_on",
+            "call_count",
+            "call_after",
+            "user_id",
+            "owner_id",
+        ],
+        "customer.profile": ["user_id", "backup_user_id"],
+        "res.partner": ["name", "phone", "user_id", "commercial_partner_id"],
+        "sale.order": ["user_id"],
+        "account.move": ["invoice_user_id", "commercial_partner_id"],
+        "seller.commission.payee": ["user_id", "plan_id"],
+        "seller.commission.weighting": ["plan_id", "index"],
+    }
 
     name = fields.Char("Contact", readonly=True)
     phone = fields.Char(readonly=True)

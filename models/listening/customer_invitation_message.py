@@ -66,6 +66,8 @@ class CustomerInvitation(models.Model):
         mails = self.env["mail.mail"].with_user(SUPERUSER_ID).create(values["email"])
         for mail in mails:
             mail.customer_invitation_id.message_uid = mail.message_id
+        # mails are large: a long job is not to keep those of all batches in memory
+        self.env.invalidate_all()
 
     def _get_lang(self):
         """In which language the contact is written to."""

@@ -1,4 +1,4 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, onMounted, onWillStart, useRef, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
@@ -30,6 +30,13 @@ export class OverTime extends Component {
                     [profile],
                 ]);
                 Object.assign(this.state, found);
+            }
+        });
+        // on a narrow screen the last answers come first
+        const table = useRef("table");
+        onMounted(() => {
+            if (table.el) {
+                table.el.scrollLeft = table.el.scrollWidth;
             }
         });
     }
