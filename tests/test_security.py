@@ -40,6 +40,9 @@ customer.promise.effect         -    -    -    -    cru  -    -    -    -    -  
 customer.promise.template       r    r    r    r    crud -    -    -    -    -    -    -
 customer.promise.reminder       r    -    -    -    r    -    -    -    -    -    -    -
 customer.lead.time              -    -    -    -    r    -    -    -    -    -    -    -
+customer.stage.pin              cru  -    -    -    -    -    -    -    -    -    -    -
+customer.moment.start           -    -    -    -    cru  -    -    -    -    -    -    -
+customer.moment.ask             -    -    -    -    cru  -    -    -    -    -    -    -
 customer.invitation             r    -    -    -    r    -    -    -    -    -    -    -
 customer.feedback               r    -    -    -    cru  -    -    -    -    ru   -    -
 customer.feedback.score         r    -    -    -    r    -    -    -    -    r    -    -
@@ -80,9 +83,10 @@ PORTAL = ("promise", "invitation", "feedback")
 WAITING |= {(f"customer.{name}", "portal"): "r" for name in PORTAL}
 DIALOGS = ["close", "approve", "pick", "renegotiate", "tell"]
 DIALOGS = [f"customer.promise.{name}" for name in DIALOGS]
-DIALOGS += ["customer.case.answer", "customer.case.close"]
+DIALOGS += ["customer.case.answer", "customer.case.close", "customer.stage.pin"]
 OWN_DIALOGS = {(name, "seller") for name in DIALOGS}
 OWN_DIALOGS |= {("customer.interview", "interviewer")}
+OWN_DIALOGS |= {(f"customer.moment.{name}", "manager") for name in ("start", "ask")}
 # What nobody writes on a promise but the actions that close and reopen it.
 OUTCOME = {
     "state": "kept",
@@ -149,6 +153,7 @@ class SecurityCase(CustomerCase):
                 {"promise_id": promise.id, "outcome": "kept"}
             ),
             *cls.make_dialogs(company, promise),
+            *cls.make_rounds(company, profile),
             env["customer.promise.request"].create(
                 {
                     "promise_id": promise.id,
@@ -219,6 +224,23 @@ class SecurityCase(CustomerCase):
             context={**cls.env.context, "allowed_company_ids": company.ids},
         )
         return [env[f"customer.promise.{n}"].create(v) for n, v in values.items()]
+
+    @classmethod
+    def make_rounds(cls, company, profile):
+        """The manager's dialogs of a key moment, and the seller's of a stage."""
+        context = {**cls.env.context, "allowed_company_ids": company.ids}
+        env = cls.env(user=cls.manager, context=context)
+        moment = cls.make_moment(trigger="manual", company_id=company.id)
+        pin = cls.env(user=cls.seller, context=context)["customer.stage.pin"]
+        stage = cls.env["customer.stage"].search([], limit=1)
+        customers = profile.partner_id.ids
+        return [
+            env["customer.moment.start"].create({"moment_id": moment.id}),
+            env["customer.moment.ask"].create(
+                {"moment_id": moment.id, "partner_ids": customers}
+            ),
+            pin.create({"profile_id": profile.id, "stage_id": stage.id, "reason": "X"}),
+        ]
 
     @classmethod
     def make_answer(cls, env, profile, driver):
