@@ -27,8 +27,10 @@ def main():
     options = parse()
     # Odoo is imported late: its own options are none of ours.
     import commission_statement
+    import feedback_record
     import feedback_report
     import harness
+    import invitation_plan
     import invitation_send
     import promise_check
     import promise_reliability
@@ -39,7 +41,9 @@ def main():
         promise_check,
         promise_status,
         promise_reliability,
+        feedback_record,
         feedback_report,
+        invitation_plan,
         invitation_send,
     )
     scenarios = {
