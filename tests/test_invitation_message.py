@@ -225,5 +225,5 @@ class TestTemplates(MessageCase):
         with mute_logger(follow_up.__name__):
             invitation, mail = self.send_one()
         self.assertEqual(invitation.state, "failed")
-        self.assertIn("choose another", invitation.failure_reason)
+        self.assertIn("By hand: the template", invitation.failure_reason)
         self.assertFalse(mail)

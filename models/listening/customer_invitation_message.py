@@ -60,9 +60,19 @@ class CustomerInvitation(models.Model):
         groups = invitations.filtered(lambda i: i.channel in values).grouped(
             lambda i: (i.channel, i.moment_id, i._get_lang(), i.company_id)
         )
-        for (channel, _moment, lang, company), group in groups.items():
+        for (channel, moment, lang, company), group in groups.items():
+            template = group[0]._get_template(kind)
+            if not template:
+                group._fail(
+                    self.env._(
+                        "%(moment)s: the template of its messages is gone. Choose "
+                        "another on the key moment.",
+                        moment=moment.name,
+                    )
+                )
+                continue
             group = group.with_context(lang=lang).with_company(company)
-            values[channel] += group._render_apart(group[0]._get_template(kind))
+            values[channel] += group._render_apart(template)
         if values["sms"]:  # even for none it would wake the queue
             self.env["sms.sms"].with_user(SUPERUSER_ID).create(values["sms"])
         mails = self.env["mail.mail"].with_user(SUPERUSER_ID).create(values["email"])
@@ -93,19 +103,15 @@ class CustomerInvitation(models.Model):
     def _render_apart(self, template):
         """Values of the messages of all that can be rendered; the others fail.
 
-        :param template: mail.template or sms.template, in their language
+        :param template: mail.template or sms.template, in any language
         """
         try:
-            if not template:
-                raise UserError(
-                    self.env._("The template of the message is gone: choose another.")
-                )
             with self.env.cr.savepoint():
                 if template._name == "sms.template":
                     return self._render_sms(template)
                 return self._render_mails(template)
         except UserError as error:
-            if len(self) == 1 or not template:
+            if len(self) == 1:
                 self._fail(str(error))
                 return []
         return [values for one in self for values in one._render_apart(template)]
@@ -118,6 +124,7 @@ class CustomerInvitation(models.Model):
         To whom it goes, and who answers it, is decided here: a template can be edited
         by many.
         """
+        template = template.with_env(self.env)
         subjects = template._render_field("subject", self.ids)
         bodies = template._render_field("body_html", self.ids)
         company = self.env.company
@@ -204,7 +211,7 @@ class CustomerInvitation(models.Model):
 
     def _render_sms(self, template):
         """Values of sms.sms, one of each invitation."""
-        bodies = template._render_field("body", self.ids)
+        bodies = template.with_env(self.env)._render_field("body", self.ids)
         return [
             {
                 "customer_invitation_id": invitation.id,
