@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, formatLang
+from odoo.tools import SQL
 
 from ..tools import changes
 
@@ -14,6 +14,7 @@ INDICES = [
     ("score", "Mean Score"),
 ]
 PERIODS = ("then", "now")
+NEEDED = ("company_id", "index", "then_from", "then_to", "now_from", "now_to")
 
 
 class CustomerFeedbackChange(models.TransientModel):
@@ -116,7 +117,15 @@ class CustomerFeedbackChange(models.TransientModel):
         "now_to",
     )
     def _compute_change(self):
+        figures = [
+            name
+            for name, field in self._fields.items()
+            if field.compute == "_compute_change"
+        ]
         for page in self:
+            if not all(page[name] for name in NEEDED):  # being typed
+                page.update(dict.fromkeys(figures, False))
+                continue
             then, now = (page._tell(period) for period in PERIODS)
             page._compare(then, now)
 
@@ -138,7 +147,7 @@ class CustomerFeedbackChange(models.TransientModel):
 
     def _compare(self, then, now):
         """Write how the same persons moved, how all did, and whether it is chance."""
-        least = self.company_id.customer_index_cases
+        Report, least = self._report(), self.company_id.customer_index_cases
         step = None if self.index == "score" else changes.STEP
         moved = changes.paired(self._pairs(), step, enough=least)
         apart = changes.difference(now, then, enough=least)
@@ -150,25 +159,11 @@ class CustomerFeedbackChange(models.TransientModel):
             same=moved.same,
             down=moved.down,
         )
-        self.pairs_change = self._difference_words(moved.change)
-        self.all_change = self._difference_words(apart)
+        self.pairs_change = Report._difference_words(moved.change)
+        self.all_change = Report._difference_words(apart)
         known = [found for found in (moved.change, apart) if found.low is not None]
         turned = changes.arrow(moved.change, apart) or "none"
         self.arrow = turned if known else "too_few"
-
-    def _difference_words(self, found):
-        """A :class:`tools.effects.Difference` as people read it."""
-        if found.value is None:
-            return self.env._("too few answers")
-        value = formatLang(self.env, found.value, digits=1)
-        if found.low is None:
-            return self.env._("%(value)s, all alike", value=value)
-        return self.env._(
-            "%(value)s points (%(low)s to %(high)s)",
-            value=value,
-            low=formatLang(self.env, found.low, digits=1),
-            high=formatLang(self.env, found.high, digits=1),
-        )
 
     # === READING === #
 
@@ -224,8 +219,6 @@ class CustomerFeedbackChange(models.TransientModel):
 
     def _pairs(self):
         """(then, now) of everybody who answered both times, counted in SQL."""
-        if not all(self[name] for name in ("company_id", "then_from", "now_from")):
-            return []
         rows = self.env.execute_query(
             SQL(
                 "SELECT before, after, COUNT(*) FROM (%s) AS p GROUP BY 1, 2",

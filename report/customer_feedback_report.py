@@ -180,3 +180,18 @@ class CustomerFeedbackReport(models.Model):
         return self.env._(
             "%(value)s (%(low)s to %(high)s)", value=value, low=low, high=high
         )
+
+    @api.model
+    def _difference_words(self, found):
+        """A :class:`tools.effects.Difference` as people read it."""
+        if found.value is None:
+            return self.env._("too few answers")
+        value = formatLang(self.env, found.value, digits=1)
+        if found.low is None:
+            return self.env._("%(value)s, all alike", value=value)
+        return self.env._(
+            "%(value)s points (%(low)s to %(high)s)",
+            value=value,
+            low=formatLang(self.env, found.low, digits=1),
+            high=formatLang(self.env, found.high, digits=1),
+        )

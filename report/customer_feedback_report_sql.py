@@ -55,19 +55,22 @@ class CustomerFeedbackReport(models.Model):
 
     @api.model
     def _asked_in_vain_sql(self):
-        """SQL rows, of the same columns, of invitations that nobody answered."""
+        """SQL rows, of the same columns, of invitations that nobody answered.
+
+        Of the same types too: PostgreSQL then computes what is asked for only.
+        """
         other = {
             "stage_id": SQL("m.stage_id"),
-            "source": SQL("'survey'"),
-            "voice": SQL("NULL"),
+            "source": SQL("'survey'::varchar"),
+            "voice": SQL("NULL::varchar"),
             "confidential": SQL("FALSE"),
         }
         return SQL(
             """
-            SELECT -i.id, NULL, FALSE, -i.id, i.sent_on,
+            SELECT -i.id, NULL::int, FALSE, -i.id, i.sent_on,
                    (i.sent_on AT TIME ZONE 'UTC' AT TIME ZONE c.tz)::date,
                    i.sent_on >= c.live_from AND i.sent_on < c.live_to,
-                   %(columns)s, p.segment_id, 0, NULL, i.partner_id, 0,
+                   %(columns)s, p.segment_id, 0, NULL::int, i.partner_id, 0::float,
                    %(nothing)s, c.shown_from
               FROM customer_invitation i
               JOIN (VALUES %(companies)s)

@@ -154,6 +154,13 @@ class TestFeedbackChange(VoiceCase):
         self.assertEqual(page.pairs_n, 3)
         self.assertEqual(len(Report.search(action["domain"])), 5)
 
+    def test_while_a_day_is_typed_there_is_nothing_to_tell(self):
+        self.both((3, 9, 20))
+        page = self.env["customer.feedback.change"].new(
+            {"company_id": self.company.id, "then_from": False}
+        )
+        self.assertEqual((page.arrow, page.pairs_n), (False, 0))
+
     def test_periods_stand_one_after_the_other(self):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError) as caught:
             self.page(then_to="2026-01-01")
