@@ -1,111 +1,9 @@
 from datetime import datetime, time
-from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Command
 
-
-class Word(NamedTuple):
-    """A promise of the demo story; days count from today, negative ones are past."""
-
-    what: str
-    category: str
-    due: int
-    outcome: str = "open"
-    closed: int = 0
-    importance: int = 3
-    cause: str = ""
-
-
-class Sale(NamedTuple):
-    """An order of the demo story and what its customer said, if anything."""
-
-    partner: str
-    seller: str
-    days_ago: int
-    price: float
-    answer: tuple = ()
-    words: tuple = ()
-
-
-STORY = (
-    Sale(
-        "base.res_partner_1",
-        "base.user_demo",
-        40,
-        4800,
-        (10, 5, "They called before we had to. Rare."),
-        (
-            Word("Three design proposals in two weeks", "service", -26, "kept", -28),
-            Word("One contact person for the whole project", "communication", 20),
-        ),
-    ),
-    Sale(
-        "base.res_partner_2",
-        "base.user_demo",
-        35,
-        2400,
-        (9, 5, ""),
-        (Word("Installation before the shop opens", "delivery", -20, "kept", -20),),
-    ),
-    Sale(
-        "base.res_partner_3",
-        "base.user_demo",
-        30,
-        3600,
-        (8, 4, "Good work, a little slow to answer."),
-        (Word("Answer every mail the same day", "communication", -12, "kept", -9),),
-    ),
-    Sale(
-        "base.res_partner_4",
-        "base.user_demo",
-        24,
-        1900,
-        (4, 2, "We were promised a fixed price and got another one."),
-        (
-            Word(
-                "The price stays as offered",
-                "price",
-                -15,
-                "broken",
-                -15,
-                5,
-                "overpromised",
-            ),
-        ),
-    ),
-    Sale(
-        "base.res_partner_10",
-        "base.user_admin",
-        18,
-        5200,
-        (9, 5, "Exactly as promised."),
-        (
-            Word("Training for six people on site", "service", -6, "kept", -7, 4),
-            Word("Spare parts kept ready for a year", "service", 40),
-        ),
-    ),
-    Sale(
-        "base.res_partner_12",
-        "base.user_admin",
-        14,
-        2750,
-        (7, 4, ""),
-        (Word("Plans handed over on paper", "quality", -3),),
-    ),
-    Sale(
-        "base.res_partner_18",
-        "base.user_demo",
-        9,
-        1450,
-        (),
-        (
-            Word("Colour samples before the weekend", "delivery", -2),
-            Word("Call back about the discount for ten", "price", 0),
-            Word("Sample of the new fabric by post", "delivery", 2),
-        ),
-    ),
-)
+from .customer_demo_story import STORY, Word
 
 
 class CustomerDemo(models.AbstractModel):
@@ -206,25 +104,32 @@ class CustomerDemo(models.AbstractModel):
             self.env["customer.promise"].create(values)
 
     def _answer(self, orders):
-        """Invite without sending mail, and let the customers of the story answer."""
+        """Invite without sending mail, and let the customers of the story answer.
+
+        Of several buyers one is asked; Odoo's own demo orders are not asked about.
+        """
         Invitation = self.env["customer.invitation"]
         Invitation._plan()
-        Invitation.search([("state", "=", "planned")])._make_sheets()
-        invited = Invitation.search([("state", "=", "sent")])
-        by_order = invited.grouped("order_id")
+        planned = Invitation.search([("state", "=", "planned")], order="id")
+        by_order = planned.grouped("order_id")
+        asked = Invitation.union(*(by_order[order][:1] for order in orders))
+        (planned - asked).unlink()
+        asked._make_sheets()
+        sheets = {invitation.order_id: invitation.user_input_id for invitation in asked}
         for order, sale in zip(orders, STORY, strict=True):
-            # several buyers may have been asked: one answers
-            sheet = by_order[order][:1].user_input_id
             if sale.answer:
-                for question, value in zip(
-                    sheet.survey_id.question_ids, sale.answer, strict=True
-                ):
-                    sheet._save_lines(question, str(value))
-                sheet._mark_done()
-                asked = self._at(1 - sale.days_ago)
-                self.env["customer.feedback"].search(
-                    [("user_input_id", "=", sheet.id)]
-                ).date = asked
+                self._fill_in(sheets[order], sale)
+        asked.moment_id.active_from = self.env.cr.now()
+
+    def _fill_in(self, sheet, sale):
+        """One sheet, answered the day after the order."""
+        questions = sheet.survey_id.question_ids
+        for question, value in zip(questions, sale.answer, strict=True):
+            sheet._save_lines(question, str(value))
+        sheet._mark_done()
+        self.env["customer.feedback"].search(
+            [("user_input_id", "=", sheet.id)]
+        ).date = self._at(1 - sale.days_ago)
 
     def _invoice(self, orders):
         """Invoice the orders, each on a day of this month."""

@@ -48,6 +48,7 @@ class CustomerDemo(models.AbstractModel):
         res = super()._load()
         self._listen()
         self._win_back()
+        self.env["customer.profile"]._move_to_stages()
         return res
 
     def _give_roles(self):
@@ -101,7 +102,7 @@ class CustomerDemo(models.AbstractModel):
             "has_csat": True,
             "score": scores.overall(csat, nps),
             "voice": voice,
-            "comment": number % 2 and WORDS[voice][(number + months_ago) % 3],
+            "comment": WORDS[voice][months_ago % 3] if months_ago % 2 else False,
             "mode": "web" if number % 11 else "phone",
             "score_ids": [
                 Command.create({"driver_id": driver.id, "performance": points})

@@ -181,7 +181,11 @@ class CustomerInvitation(models.Model):
                 """
             ),
             record=SQL("k.id"),
-            key=SQL("'customer.case,' || k.id"),
+            # closed anew is another time to ask
+            key=SQL(
+                "'customer.case,' || k.id"
+                " || COALESCE(',' || NULLIF(k.reopen_count, 0), '')"
+            ),
             at=self._day_sql(SQL("k.closed_on"), SQL("k.write_date")),
             contact=SQL("COALESCE(k.partner_id, x.id)"),
             user=SQL("COALESCE(o.user_id, x.user_id)"),

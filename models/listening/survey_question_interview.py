@@ -34,7 +34,9 @@ class SurveyQuestion(models.Model):
             "form": FORMS.get(self.question_type, "input"),
             "options": [
                 [str(value), str(label)]
-                for value, label in (zip(scale, scale) if is_scale else choices)
+                for value, label in (
+                    zip(scale, scale, strict=False) if is_scale else choices
+                )
             ],
             "low": is_scale and self.scale_min_label or "",
             "high": is_scale and self.scale_max_label or "",
