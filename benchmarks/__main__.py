@@ -27,6 +27,7 @@ def main():
     options = parse()
     # Odoo is imported late: its own options are none of ours.
     import commission_statement
+    import feedback_record
     import feedback_report
     import harness
     import invitation_plan
@@ -40,6 +41,7 @@ def main():
         promise_check,
         promise_status,
         promise_reliability,
+        feedback_record,
         feedback_report,
         invitation_plan,
         invitation_send,

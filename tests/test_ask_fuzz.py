@@ -26,6 +26,7 @@ PATHS = (
     "/my/complaints",
 )
 NAMES = ("answer", "confidential", "yes", "token", "what", "order", "remedy", "key")
+NAMES += ("since",)
 # not "self": Odoo itself fails at it on every page, its login too
 NAMES += ("page", "_params", "csrf_token", "db", "auth", "lang", "redirect")
 words = st.one_of(

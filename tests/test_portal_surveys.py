@@ -1,5 +1,7 @@
 """The customer's portal: what they were asked and said, and their complaints."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -238,6 +240,17 @@ class TestComplaint(PortalCase):
         self.assertEqual(len(self.cases()), 1)
         self.complain()
         self.assertEqual(len(self.cases()), 2)
+
+    def test_sent_twice_at_once_it_is_one_complaint(self):
+        """Neither sees the other's: the database keeps the second one out."""
+        key = self.key()
+        self.complain(key=key)
+        blind = patch.object(
+            type(self.env["customer.case"]), "search", lambda cases, *_a, **_k: cases
+        )
+        with blind:
+            self.assertEqual(self.complain(key=key).status_code, 303)
+        self.assertEqual(len(self.cases()), 1)
 
     def test_another_customer_with_the_same_key_is_another_complaint(self):
         key = self.key()

@@ -79,7 +79,8 @@ SHARED += ("contact.role",)
 SHARED += ("moment", "driver", "playbook", "playbook.step")
 # What a person may do with some records of a model, though not with this one.
 WAITING = {("customer.promise", "approver"): "r"}
-WAITING |= {("customer.promise", "portal"): "r"}
+PORTAL = ("promise", "invitation", "feedback")
+WAITING |= {(f"customer.{name}", "portal"): "r" for name in PORTAL}
 DIALOGS = ["close", "approve", "pick", "renegotiate", "tell"]
 DIALOGS = [f"customer.promise.{name}" for name in DIALOGS]
 DIALOGS += ["customer.case.answer", "customer.case.close", "customer.stage.pin"]
