@@ -122,7 +122,7 @@ SCENARIOS = [
         wave_of,
         plan,
         insert,
-        "all customers asked, in batches; ratio <= 2, growth 1 at most",
+        "all customers asked, in batches; ratio <= 3, growth 1.3 at most",
     ),
     Scenario(
         "invitation_share",
@@ -130,7 +130,7 @@ SCENARIOS = [
         share_of,
         plan,
         insert,
-        "half of them drawn, the others kept; ratio <= 2, growth 1 at most",
+        "half of them drawn, the others kept; ratio <= 3, growth 1.3 at most",
     ),
     Scenario(
         "invitation_sample",

@@ -10,6 +10,7 @@ class CustomerMomentAsk(models.TransientModel):
 
     moment_id = fields.Many2one(
         "customer.moment",
+        "Key Moment",
         required=True,
         ondelete="cascade",
         domain="[('trigger', '=', 'manual'),"

@@ -12,7 +12,11 @@ class CustomerMomentStart(models.TransientModel):
     _description = "Switch On a Key Moment"
 
     moment_id = fields.Many2one(
-        "customer.moment", required=True, ondelete="cascade", readonly=True
+        "customer.moment",
+        "Key Moment",
+        required=True,
+        ondelete="cascade",
+        readonly=True,
     )
     trigger = fields.Selection(related="moment_id.trigger")
     past = fields.Selection(
