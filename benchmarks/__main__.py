@@ -27,12 +27,14 @@ def main():
     options = parse()
     # Odoo is imported late: its own options are none of ours.
     import commission_statement
+    import feedback_record
     import harness
     import promise_check
     import promise_reliability
     import promise_status
 
     modules = commission_statement, promise_check, promise_status, promise_reliability
+    modules += (feedback_record,)
     scenarios = {
         scenario.name: scenario for module in modules for scenario in module.SCENARIOS
     }

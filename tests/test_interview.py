@@ -1,4 +1,4 @@
-"""Phone interviews: held by somebody without an interest, who sees only the questions."""
+"""Phone interviews: by somebody without an interest, who sees only the questions."""
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -27,8 +27,10 @@ class TestInterview(CustomerCase):
     def interview(self, invitation, user=None):
         call = self.env["customer.interview.call"].with_user(user or self.interviewer)
         action = call.browse(invitation.id).action_interview()
-        return self.env[action["res_model"]].with_user(call.env.user).browse(
-            action["res_id"]
+        return (
+            self.env[action["res_model"]]
+            .with_user(call.env.user)
+            .browse(action["res_id"])
         )
 
     def answers(self, nps="9", csat="5", comment="Quick"):
@@ -45,9 +47,7 @@ class TestInterview(CustomerCase):
             {"id": invitation.id, "name": "Anna", "phone": "+39 055 123456"},
         )
         shown = {"moment_id", "company_id", "expires_on", "call_count", "call_after"}
-        self.assertEqual(
-            set(found), shown | {"id", "name", "phone", "display_name"}
-        )
+        self.assertEqual(set(found), shown | {"id", "name", "phone", "display_name"})
 
     def test_only_open_phone_invitations_wait(self):
         waiting = self.invite()
