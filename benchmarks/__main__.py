@@ -28,13 +28,24 @@ def main():
     # Odoo is imported late: its own options are none of ours.
     import commission_statement
     import feedback_record
+    import feedback_report
     import harness
+    import invitation_plan
+    import invitation_send
     import promise_check
     import promise_reliability
     import promise_status
 
-    modules = commission_statement, promise_check, promise_status, promise_reliability
-    modules += (feedback_record,)
+    modules = (
+        commission_statement,
+        promise_check,
+        promise_status,
+        promise_reliability,
+        feedback_record,
+        feedback_report,
+        invitation_plan,
+        invitation_send,
+    )
     scenarios = {
         scenario.name: scenario for module in modules for scenario in module.SCENARIOS
     }

@@ -93,8 +93,11 @@ def build_invoices(env, past, lines, days):
     )
 
 
-def build_feedback(env, past, count, days):
-    """Answers of one key moment, with scores from 50 to 100."""
+def build_feedback(env, past, count, days, **values):
+    """Answers of one key moment, with scores from 50 to 100.
+
+    :param values: SQL of further columns
+    """
     partner = env["res.partner"].browse(past.partners.start)
     feedback = env["customer.feedback"].create(
         {
@@ -118,6 +121,7 @@ def build_feedback(env, past, count, days):
         date=pick(days),
         score=SQL("50 + i %% 51"),
         excluded=SQL("FALSE"),
+        **values,
     )
 
 

@@ -19,7 +19,9 @@ class CustomerAsk(LinkPage, http.Controller):
         return self._page(invitation, answer)
 
     @page_route("/ask/<string:token>", method="POST")
-    def customer_ask_answer(self, token, answer=None, confidential=None, **_params):
+    def customer_ask_answer(
+        self, token, answer=None, confidential=None, since=None, **_params
+    ):
         """Save the first answer and go on behind it, in Odoo's survey."""
         invitation = self._find(token)
         reason = self._get_refusal(invitation)
@@ -30,7 +32,8 @@ class CustomerAsk(LinkPage, http.Controller):
             error = self.env._("Choose one of the values shown.")
             return self._page(invitation, None, bool(confidential), error)
         invitation._note_origin(request.httprequest.remote_addr)
-        invitation._take_first_answer(answer, bool(confidential))
+        opened_on = invitation._read_opening(since)
+        invitation._take_first_answer(answer, bool(confidential), opened_on)
         return self._go_on(invitation.user_input_id)
 
     @page_route("/ask/<string:token>/opt-out")
@@ -122,6 +125,7 @@ class CustomerAsk(LinkPage, http.Controller):
             chosen=chosen,
             confidential=confidential,
             error=error,
+            since=invitation._sign_opening(),
             opt_out=True,
         )
 

@@ -129,7 +129,7 @@ class CustomerFeedbackChange(models.TransientModel):
         )
         factor, words = self._correction(period)
         index = Report._index(self.index, found, factor)
-        self[f"{period}_words"] = Report._words(index, company.customer_index_cases)
+        self[f"{period}_words"] = Report._words(index, company)
         self[f"{period}_n"] = n or 0
         self[f"{period}_customers"] = customers
         self[f"{period}_response"] = response or 0

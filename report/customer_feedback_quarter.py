@@ -97,6 +97,7 @@ class CustomerFeedbackQuarter(models.Model):
     def _compute_indices(self):
         Report = self.env["customer.feedback.report"]
         for row in self:
+            company = row.company_id.sudo()  # sudo: its thresholds
             voices = row.promoters, row.passives, row.detractors
             row.nps_n = sum(voices)
             scores = effects.Sample(row.score_n, row.score_mean, row.score_variance)
@@ -108,7 +109,9 @@ class CustomerFeedbackQuarter(models.Model):
             for name, index in found.items():
                 shown = index.n >= row.shown_from
                 row[name] = index.value if shown else 0
-                row[f"{name}_words"] = Report._words(index, row.shown_from)
+                row[f"{name}_words"] = Report._words(
+                    index, company, indices.CONFIDENTIAL, alone=True
+                )
 
     # === ROWS === #
 
@@ -165,13 +168,14 @@ class CustomerFeedbackQuarter(models.Model):
                       FROM (%(rows)s) r
                       JOIN (VALUES %(companies)s) AS c(id, today, shown_from)
                         ON c.id = r.company_id
-                     WHERE r.answered AND r.user_id IS NOT NULL) said
+                     WHERE r.user_id IS NOT NULL) said
         CROSS JOIN (VALUES (TRUE), (FALSE)) AS v(whole)
-             WHERE NOT confidential OR (whole AND quarter + INTERVAL '3 months' <= today)
+             WHERE NOT confidential
+                OR (whole AND quarter + INTERVAL '3 months' <= today)
             """,
             keys=self._keys_sql(),
             latest=latest,
-            rows=Report._rows_sql(),
+            rows=Report._answers_sql(),
             companies=SQL(", ").join(map(self._company_sql, Report._companies())),
         )
 

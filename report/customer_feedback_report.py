@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import formatLang
 
 from ..models.listening.customer_feedback import VOICES
+from ..tools import indices
 
 # Columns of the feedback that the report shows as they are.
 COLUMNS = ("moment_id", "stage_id", "user_id", "owner_id", "team_id", "mode", "source")
@@ -20,8 +21,8 @@ class CustomerFeedbackReport(models.Model):
     intervals from the kernel. Salesperson, owner, team and stage are those of the
     event; the segment is the customer's today.
 
-    Rows of those who were asked in vain are left out but where the response needs
-    them (see customer_feedback_report_sql.py).
+    Those who were asked in vain are rows only where the response needs them (see
+    customer_feedback_report_sql.py).
     """
 
     _name = "customer.feedback.report"
@@ -154,21 +155,27 @@ class CustomerFeedbackReport(models.Model):
         return self.feedback_id.get_formview_action()
 
     @api.model
-    def _words(self, index, least):
+    def _words(self, index, company, kind=indices.OPEN, alone=False):
         """An index as people read it: with its interval, or why there is none.
 
         :param index: a :class:`tools.indices.Index`
-        :param least: answers that it takes
+        :param company: whose settings say how many answers it takes
+        :param kind: whose answers they are, see :func:`tools.indices.display`
+        :param alone: in a list, the index of many answers stands alone
         """
-        if index.n < least:
+        thresholds = company._customer_thresholds()
+        shown = indices.display(index.n, kind, thresholds)
+        if shown in (indices.HIDDEN, indices.ANSWERS):
             return self.env._(
-                "too few answers (%(n)s of %(least)s)", n=index.n, least=least
+                "too few answers (%(n)s of %(least)s)",
+                n=index.n,
+                least=indices.least(kind, thresholds),
             )
         value, low, high = (
             points is not None and formatLang(self.env, points, digits=1)
             for points in (index.value, index.low, index.high)
         )
-        if low is False:
+        if low is False or (alone and shown == indices.INDEX):
             return value
         return self.env._(
             "%(value)s (%(low)s to %(high)s)", value=value, low=low, high=high

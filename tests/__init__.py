@@ -4,6 +4,8 @@ from . import test_case
 from . import test_case_alias
 from . import test_case_close
 from . import test_case_open
+from . import test_case_race
+from . import test_case_tour
 from . import test_commission_evidence
 from . import test_commission_plan
 from . import test_commission_run
@@ -34,6 +36,7 @@ from . import test_invitation_smtp
 from . import test_lead_time
 from . import test_log_promise
 from . import test_migration
+from . import test_moment
 from . import test_partner_merge
 from . import test_performance
 from . import test_playbook
@@ -59,3 +62,5 @@ from . import test_sale_order
 from . import test_retention
 from . import test_security
 from . import test_settings
+from . import test_stage
+from . import test_voice_tour

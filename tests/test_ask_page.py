@@ -237,6 +237,26 @@ class TestAskAnswer(AskCase):
         )
         self.assertEqual(self.sheet.user_input_line_ids.value_scale, 7)
 
+    def test_the_seconds_count_from_the_opening_of_the_page(self):
+        with self.at("2026-03-02 09:59:00"):
+            page = self.url_open(self.ask)
+        (since,) = self.xpath(page, "//input[@name='since']/@value")
+        self.post(self.ask, answer="7", since=since)
+        self.fresh()
+        self.assertEqual(str(self.sheet.start_datetime), "2026-03-02 09:59:00")
+
+    def test_an_opening_that_was_not_signed_is_left_out(self):
+        other = self.make_invitation(partner_id=self.contact.id).sudo()
+        signed = self.invitation._sign_opening()
+        bad = [other._sign_opening(), signed[:-3] + "AAA", "", "x", "é", "AQ" * 40]
+        for since in bad:
+            with self.subTest(since=since[:20]):
+                self.assertIsNone(self.invitation._read_opening(since))
+        self.assertIsNone(self.invitation._read_opening(None))
+        self.post(self.ask, answer="7", since="AQ" * 40)
+        self.fresh()
+        self.assertEqual(self.sheet.start_datetime, self._frozen_now())
+
     def test_until_it_is_completed_they_may_change_their_mind(self):
         self.post(self.ask, answer="7", confidential="1")
         page = self.url_open(self.ask)

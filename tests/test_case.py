@@ -246,6 +246,19 @@ class TestFirstContact(LoopCase):
         call.action_feedback()
         self.assertEqual(str(case.contacted_on), "2026-03-02 10:00:00")
 
+    def test_the_call_we_put_there_is_done_once(self):
+        self.make_feedback(nps=0)
+        before = len(self.cases.message_ids)
+        self.calls(self.cases).action_feedback(feedback="Will send a new top")
+        self.assertEqual(len(self.cases.message_ids), before + 1)
+        self.assertEqual(self.cases.state, "acknowledged")
+        self.assertFalse(self.calls(self.cases))
+
+    def test_one_click_takes_the_call_off_the_day(self):
+        self.make_feedback(nps=0)
+        self.cases.with_user(self.seller).action_contacted()
+        self.assertFalse(self.calls(self.cases))
+
     def test_a_message_to_the_customer_is_one(self):
         case = self.make_case(partner_id=self.contact.id).with_user(self.seller)
         case.message_post(body="Among us", subtype_xmlid="mail.mt_note")

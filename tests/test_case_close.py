@@ -227,6 +227,22 @@ class TestRecovery(LoopCase):
                 undo.rollback()
                 self.env.invalidate_all()
 
+    def test_settled_once_more_its_next_answer_counts(self):
+        self.answer_again(0, 1)
+        self.settle(self.case)
+        self.assertFalse(self.case.recovery)
+        self.answer_again(9, 5, partner=self.contact)
+        self.assertRecordValues(
+            self.case,
+            [{"state": "closed", "recovery": "recovered", "reopen_count": 1}],
+        )
+
+    def test_told_once_however_often_it_is_settled(self):
+        feedback = self.answer_again(0, 1)
+        self.env["customer.case"].sudo()._settle_recovery(feedback.sudo())
+        self.assertEqual(len(self.calls(self.case)), 1)
+        self.assertEqual(self.case.reopen_count, 1)
+
     def test_it_opens_no_second_case(self):
         self.answer_again(0, 1)
         self.assertEqual(self.cases, self.case)

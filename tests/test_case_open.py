@@ -1,6 +1,5 @@
 """What opens a case, who handles it, and what they are told."""
 
-from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .common import CustomerInvoicingCase
@@ -157,11 +156,13 @@ class TestAnswerOpens(LoopCase):
 
     def test_in_the_language_of_who_handles_it(self):
         self.env["res.lang"]._activate_lang("it_IT")
-        self.env["customer.case"]._fields  # the pages are English, the seller is not
+        view = self.env.ref("customer_promise.customer_case_call")
+        words = {"it_IT": {"Last promises:": "Ultime promesse:"}}
+        view.update_field_translations("arch_db", words)
         self.seller.lang = "it_IT"
+        self.close_promise(self.make_promise(deadline="2026-03-03"))
         self.make_feedback(nps=0)
-        # a language without words of ours falls back to English
-        self.assertEqual(self.cases.activity_ids.user_id.lang, "it_IT")
+        self.assertIn("Ultime promesse:", self.cases.activity_ids.note)
 
     def test_somebody_handles_what_nobody_answers_for(self):
         self.customer.user_id = False
@@ -247,11 +248,11 @@ class TestPromiseOpens(LoopCase):
 
 @tagged("post_install", "-at_install")
 class TestHandOpens(LoopCase):
-    def log(self, record):
+    def log(self, record, user=None):
         """Save the short form that the button of ``record`` opens."""
         action = record.action_open_customer_case()
         view = self.env.ref("customer_promise.customer_case_view_form_log")
-        Case = self.env["customer.case"].with_user(self.seller)
+        Case = self.env["customer.case"].with_user(user or self.seller)
         with Form(Case.with_context(**action["context"]), view=view) as form:
             form.name = "Scratched"
         return form.record
@@ -279,6 +280,22 @@ class TestHandOpens(LoopCase):
             self.log(feedback),
             [{"feedback_id": feedback.id, "description": feedback.comment}],
         )
+
+    def test_from_an_answer_in_confidence_it_stays_with_who_may_read_it(self):
+        feedback = self.make_feedback(nps=9, comment="He lied to me")
+        feedback.sudo().confidential = True
+        case = self.log(feedback.with_user(self.manager), self.manager)
+        self.assertRecordValues(
+            case,
+            [
+                {
+                    "user_id": self.manager.id,
+                    "description": False,
+                    "confidential": True,
+                }
+            ],
+        )
+        self.assertFalse(case.with_user(self.seller).has_access("read"))
 
     def test_from_the_customer(self):
         self.assertEqual(self.log(self.make_profile()).kind, "complaint")

@@ -1,4 +1,4 @@
-"""Answers in confidence reach salespeople in quarters alone, and cannot be told apart."""
+"""Answers in confidence reach salespeople in quarters alone, never one by one."""
 
 from odoo.tests import tagged
 
@@ -87,6 +87,12 @@ class TestFeedbackQuarter(VoiceCase):
                 }
             ],
         )
+
+    def test_many_answers_stand_alone_few_with_their_interval(self):
+        self.make_voices(20, 6, 3, **PAST)
+        self.assertEqual(self.rows().nps_words, "58.6 (29.0 to 77.2)")
+        self.make_voices(1, 0, 0, **PAST)
+        self.assertEqual(self.rows().nps_words, "60.0")
 
     def test_one_reads_ones_own_a_leader_the_teams_a_manager_all(self):
         self.make_voices(3, 0, 0, **PAST)

@@ -130,6 +130,13 @@ class TestFeedbackReportPersons(VoiceCase):
         self.assertEqual(dict((m, v) for m, *v in moments)[other], [-100.0, 5])
         self.assertEqual(dict((m, v) for m, *v in moments)[self.moment], [100.0, 5])
 
+    def test_answers_without_a_name_all_count(self):
+        person = self.make_persons(1)
+        said = self.record(self.say(person, 9), self.say(person, 9))
+        self.assertEqual(self.report(["n:sum"]), [(1,)])
+        said._anonymise()
+        self.assertEqual(self.report(["n:sum"]), [(2,)])
+
     def test_persons_and_customers_are_counted_once(self):
         second = self.make_profile(self.make_partner("Beta"))
         self.make_voices(4, 0, 0)

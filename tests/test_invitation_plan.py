@@ -326,7 +326,7 @@ class TestPromisesAndCases(PlanCase):
             }
         )
         self.assertEvents()
-        case.action_close()
+        case._close()
         self.assertEvents(case)
         self.assertRecordValues(
             self.invitations, [{"case_id": case.id, "partner_id": self.contact.id}]
@@ -342,7 +342,7 @@ class TestPromisesAndCases(PlanCase):
                 "action_taken": "Polished",
             }
         )
-        case.action_close()
+        case._close()
         self.assertEvents(case)
         self.assertEqual(self.invitations.partner_id, self.customer)
 

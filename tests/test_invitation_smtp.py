@@ -86,12 +86,8 @@ class TestRealMail(MessageCase, PageCase):
         self.assertIn("how are we doing", message["Subject"])
         self.assertIn("us@example.com", message["From"])
         self.assertEqual(message["Message-Id"], invitation.message_uid)
-        self.assertEqual(
-            message["List-Unsubscribe"], f"<{invitation.url}/unsubscribe>"
-        )
-        self.assertEqual(
-            message["List-Unsubscribe-Post"], "List-Unsubscribe=One-Click"
-        )
+        self.assertEqual(message["List-Unsubscribe"], f"<{invitation.url}/unsubscribe>")
+        self.assertEqual(message["List-Unsubscribe-Post"], "List-Unsubscribe=One-Click")
         text = message.get_body(("plain",)).get_content()
         self.assertIn("Dear Anna", text)
         self.assertIn(invitation.url, text)
@@ -136,7 +132,9 @@ class TestRealMail(MessageCase, PageCase):
         nobody = self.make_partner("Nobody")
         invitation, received = self.deliver(nobody)
         self.assertFalse(received)
-        self.assertEqual((invitation.state, invitation.skip_reason), ("failed", "error"))
+        self.assertEqual(
+            (invitation.state, invitation.skip_reason), ("failed", "error")
+        )
         self.assertIn("No such user", invitation.failure_reason)
 
     def test_one_that_goes_out_after_all_has_not_failed(self):

@@ -45,3 +45,13 @@ class TestMigration(CustomerCase):
             promises.mapped("result"), [False, "on_time", "late", "not_kept", False]
         )
         self.assertEqual(opened.handed_over_on, date(2026, 3, 2))
+
+    def test_the_order_survey_asks_its_first_question_on_a_page_of_its_own(self):
+        survey = self.env.ref("customer_promise.survey_survey_order")
+        survey.questions_layout = "one_page"
+        questions = survey.question_ids
+        for number, question in enumerate(questions, 1):
+            question.sequence = number
+        self.migrate("19.0.1.2.0/pre-surveys.py", "19.0.1.1.0")
+        self.assertEqual(survey.questions_layout, "page_per_section")
+        self.assertEqual(questions.mapped("sequence"), [2, 4, 5])

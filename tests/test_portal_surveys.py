@@ -1,5 +1,7 @@
 """The customer's portal: what they were asked and said, and their complaints."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -179,9 +181,7 @@ class TestPortalReadings(PortalCase):
 
     def test_our_notes_are_not_read_over_the_portal(self):
         feedback = self.say()
-        note = feedback.message_post(
-            body="Call them", subtype_xmlid="mail.mt_comment"
-        )
+        note = feedback.message_post(body="Call them", subtype_xmlid="mail.mt_comment")
         messages = self.env["mail.message"].with_user(self.buyer)
         self.assertFalse(messages.search([("id", "=", note.id)]))
 
@@ -198,7 +198,9 @@ class TestComplaint(PortalCase):
         return self.env["customer.case"].search([("kind", "=", "complaint")])
 
     def key(self):
-        return self.xpath(self.url_open("/my/complaint"), "//input[@name='key']/@value")[0]
+        return self.xpath(
+            self.url_open("/my/complaint"), "//input[@name='key']/@value"
+        )[0]
 
     def complain(self, **values):
         return self.post(
@@ -239,14 +241,23 @@ class TestComplaint(PortalCase):
         self.complain()
         self.assertEqual(len(self.cases()), 2)
 
+    def test_sent_twice_at_once_it_is_one_complaint(self):
+        """Neither sees the other's: the database keeps the second one out."""
+        key = self.key()
+        self.complain(key=key)
+        blind = patch.object(
+            type(self.env["customer.case"]), "search", lambda cases, *_a, **_k: cases
+        )
+        with blind:
+            self.assertEqual(self.complain(key=key).status_code, 303)
+        self.assertEqual(len(self.cases()), 1)
+
     def test_another_customer_with_the_same_key_is_another_complaint(self):
         key = self.key()
         self.complain(key=key)
         self.authenticate(self.portal.login, self.portal.login)
         self.assertEqual(self.complain(key=key).status_code, 303)
-        self.assertEqual(
-            self.cases().partner_id, self.contact | self.portal.partner_id
-        )
+        self.assertEqual(self.cases().partner_id, self.contact | self.portal.partner_id)
 
     def test_without_an_order_it_is_a_complaint_too(self):
         self.complain(order="")

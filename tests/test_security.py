@@ -23,6 +23,8 @@ customer.cause                  r    r    r    r    crud -    -    -    -    -  
 customer.contact.role           r    r    r    r    crud -    -    -    -    -    -    -
 customer.promise.category       r    r    r    r    crud -    -    -    -    -    -    -
 customer.moment                 r    r    r    r    crud -    -    -    -    -    -    -
+customer.moment.start           -    -    -    -    cru  -    -    -    -    -    -    -
+customer.moment.ask             -    -    -    -    cru  -    -    -    -    -    -    -
 customer.driver                 r    r    r    r    crud -    -    -    -    -    -    -
 customer.playbook               r    r    r    r    crud -    -    -    -    -    -    -
 customer.playbook.step          r    r    r    r    crud -    -    -    -    -    -    -
@@ -34,6 +36,7 @@ customer.promise.approve        cru  -    -    -    -    -    -    -    -    -  
 customer.promise.pick           cru  -    -    -    -    -    -    -    -    -    -    -
 customer.promise.renegotiate    cru  -    -    -    -    -    -    -    -    -    -    -
 customer.promise.tell           cru  -    -    -    -    -    -    -    -    -    -    -
+customer.stage.pin              cru  -    -    -    -    -    -    -    -    -    -    -
 customer.promise.request        r    -    -    r    r    -    -    -    -    -    -    -
 customer.promise.report         r    -    r    r    r    -    -    -    -    -    -    -
 customer.promise.effect         -    -    -    -    cru  -    -    -    -    -    -    -
@@ -46,6 +49,9 @@ customer.feedback.score         r    -    -    -    r    -    -    -    -    r  
 customer.feedback.flag          -    -    -    -    r    -    -    -    -    ru   -    -
 customer.interview.call         -    -    -    -    -    -    -    -    r    -    -    -
 customer.interview              -    -    -    -    -    -    -    -    ru   -    -    -
+customer.feedback.report        r    -    -    -    r    -    -    -    -    -    -    -
+customer.feedback.quarter       r    -    r    -    r    -    -    -    -    -    -    -
+customer.feedback.change        -    -    -    -    cru  -    -    -    -    -    -    -
 customer.case                   cru  -    cru  -    cru  -    -    -    -    -    -    -
 customer.case.answer            cru  -    -    -    -    -    -    -    -    -    -    -
 customer.case.close             cru  -    -    -    -    -    -    -    -    -    -    -
@@ -73,12 +79,14 @@ SHARED += ("contact.role",)
 SHARED += ("moment", "driver", "playbook", "playbook.step")
 # What a person may do with some records of a model, though not with this one.
 WAITING = {("customer.promise", "approver"): "r"}
-WAITING |= {("customer.promise", "portal"): "r"}
+PORTAL = ("promise", "invitation", "feedback")
+WAITING |= {(f"customer.{name}", "portal"): "r" for name in PORTAL}
 DIALOGS = ["close", "approve", "pick", "renegotiate", "tell"]
 DIALOGS = [f"customer.promise.{name}" for name in DIALOGS]
-DIALOGS += ["customer.case.answer", "customer.case.close"]
+DIALOGS += ["customer.case.answer", "customer.case.close", "customer.stage.pin"]
 OWN_DIALOGS = {(name, "seller") for name in DIALOGS}
 OWN_DIALOGS |= {("customer.interview", "interviewer")}
+OWN_DIALOGS |= {(f"customer.moment.{name}", "manager") for name in ("ask", "start")}
 # What nobody writes on a promise but the actions that close and reopen it.
 OUTCOME = {
     "state": "kept",
@@ -166,6 +174,8 @@ class SecurityCase(CustomerCase):
             env["customer.promise.effect"].create({"company_id": company.id}),
             *cls.make_pulse(env, company),
             *cls.make_case(env, ours),
+            *cls.make_moment_dialogs(company),
+            cls.make_pin(env, profile),
             env["customer.preference"].create(
                 {**ours, "partner_id": cls.customer.id, "channel": "sms"}
             ),
@@ -194,6 +204,29 @@ class SecurityCase(CustomerCase):
             dialogs[f"customer.case.{name}"].create({"case_id": case.id})
             for name in ("answer", "close")
         )
+
+    @classmethod
+    def make_pin(cls, env, profile):
+        """The dialog in which the seller pins a stage."""
+        stage = cls.made(env, "customer.stage", profile.company_id)
+        pins = cls.env["customer.stage.pin"].with_user(cls.seller)
+        return pins.with_context(allowed_company_ids=profile.company_id.ids).create(
+            {"profile_id": profile.id, "stage_id": stage.id, "reason": "X"}
+        )
+
+    @classmethod
+    def make_moment_dialogs(cls, company):
+        """Dialogs of the manager, half filled in."""
+        env = cls.env(
+            user=cls.manager,
+            context={**cls.env.context, "allowed_company_ids": company.ids},
+        )
+        moment = cls.make_moment(trigger="manual", company_id=company.id)
+        asked = {"company_id": company.id, "partner_ids": cls.customer.ids}
+        return [
+            env["customer.moment.start"].create({"moment_id": moment.id}),
+            env["customer.moment.ask"].create({"moment_id": moment.id, **asked}),
+        ]
 
     @classmethod
     def make_dialogs(cls, company, promise):
@@ -237,6 +270,7 @@ class SecurityCase(CustomerCase):
                 "key": f"test,{company.id}",
                 "date": "2026-03-02",
                 "user_id": cls.seller.id,
+                "team_id": cls.team.id,
                 "score_ids": [
                     Command.create({"driver_id": driver.id, "performance": 50})
                 ],
@@ -245,7 +279,8 @@ class SecurityCase(CustomerCase):
         flag = env["customer.feedback.flag"].create(
             {"feedback_id": feedback.id, "kind": "streak"}
         )
-        answer = moment, invitation, feedback, feedback.score_ids, flag
+        said = feedback, feedback.score_ids, flag
+        answer = moment, invitation, *said, *cls.make_voice(env, feedback)
         return *answer, *cls.make_interview(env, invitation)
 
     @classmethod
@@ -261,6 +296,18 @@ class SecurityCase(CustomerCase):
         return (
             env["customer.interview.call"].browse(phone.id),
             interviews.create({"invitation_id": phone.id}),
+        )
+
+    @classmethod
+    def make_voice(cls, env, feedback):
+        """What reports make of an answer; two more make its quarter."""
+        for person in cls.contact, cls.seller.partner_id:
+            feedback.copy({"partner_id": person.id, "key": f"{feedback.key} {person}"})
+        change = env["customer.feedback.change"]
+        return (
+            env["customer.feedback.report"].browse(feedback.id),
+            env["customer.feedback.quarter"].browse(feedback.id),
+            change.create({"company_id": feedback.company_id.id}),
         )
 
     @classmethod

@@ -24,25 +24,15 @@ class Paired(NamedTuple):
     change: Difference
 
 
-def pairs(then, now):
-    """(then, now) of every person in both dicts of person to value, None left out.
-
-    >>> pairs({"Ada": 60.0, "Bob": 75.0, "Eve": None}, {"Ada": 90.0, "Eve": 50.0})
-    [(60.0, 90.0)]
-    """
-    both = ((value, now.get(person)) for person, value in then.items())
-    return [pair for pair in both if None not in pair]
-
-
 def paired(both, step=None, confidence=CONFIDENCE, enough=DEFAULTS.index_from):
     """Mean change now less then, in points, of the same persons, with its interval.
 
     ``both`` are pairs (then, now). Means of scores: ``step`` None, Student's interval
     of the changes. Indices that count (``step`` :data:`STEP`; the pairs are what
-    answers weigh in them, see :func:`tools.indices.worth` and
-    :func:`tools.indices.top`): one pair is added that went up a step and one that
-    went down (Bonett and Price, Journal of Educational and Behavioral Statistics 37,
-    2012), so that all moving alike is judged too; its ends are not cut to the scale.
+    answers weigh in them, such as :data:`tools.indices.WORTH`): one pair is added
+    that went up a step and one that went down (Bonett and Price, Journal of
+    Educational and Behavioral Statistics 37, 2012), so that all moving alike is judged
+    too; its ends are not cut to the scale.
     Up, same and down are counted on the pairs given. Fewer pairs than ``enough``:
     no change.
 

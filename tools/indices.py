@@ -10,7 +10,7 @@ from typing import NamedTuple
 from scipy.special import ndtri, stdtrit
 
 from .effects import NO_VARIANCE, TOO_FEW
-from .scores import DETRACTOR, PASSIVE, PROMOTER, voice, wilson
+from .scores import DETRACTOR, PASSIVE, PROMOTER, wilson
 
 CONFIDENCE = 0.95
 
@@ -70,26 +70,6 @@ def normal(confidence):
     1.959964
     """
     return float(ndtri((1 + confidence) / 2))
-
-
-def worth(likelihood):
-    """What a 0-10 likelihood weighs in the Net Promoter Score, which is their mean.
-
-    >>> worth(9), worth(7), worth(0), worth(None)
-    (100.0, 0.0, -100.0, None)
-    """
-    return WORTH.get(voice(likelihood))
-
-
-def top(points, thresholds=DEFAULTS):
-    """What 0-100 points weigh in the share of the satisfied: 100, 0, or None.
-
-    >>> [top(points) for points in (100, 75, 70, 50, None)]
-    [100.0, 100.0, 100.0, 0.0, None]
-    """
-    if points is None:
-        return None
-    return 100.0 if points >= thresholds.top else 0.0
 
 
 def nps(promoters, passives, detractors, factor=1.0, confidence=CONFIDENCE):
@@ -170,6 +150,19 @@ def mean(sample, factor=1.0, confidence=CONFIDENCE):
     return Index(n, value, value, max(0.0, value - reach), min(100.0, value + reach))
 
 
+def least(kind=OPEN, thresholds=DEFAULTS):
+    """Answers that an index of such answers takes.
+
+    >>> least(), least(CONFIDENTIAL)
+    (5, 3)
+    """
+    return {
+        OPEN: thresholds.index_from,
+        CONFIDENTIAL: thresholds.confidential_from,
+        PULSE: thresholds.pulse_from,
+    }[kind]
+
+
 def display(n, kind=OPEN, thresholds=DEFAULTS):
     """What may be shown of ``n`` answers; few confidential ones show nothing.
 
@@ -178,12 +171,7 @@ def display(n, kind=OPEN, thresholds=DEFAULTS):
     >>> display(2, CONFIDENTIAL), display(3, CONFIDENTIAL), display(4, PULSE)
     ('hidden', 'interval', 'hidden')
     """
-    least = {
-        OPEN: thresholds.index_from,
-        CONFIDENTIAL: thresholds.confidential_from,
-        PULSE: thresholds.pulse_from,
-    }[kind]
-    if n < least:
+    if n < least(kind, thresholds):
         return ANSWERS if kind == OPEN else HIDDEN
     return INDEX if n >= thresholds.plain_from else INTERVAL
 

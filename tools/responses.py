@@ -8,26 +8,9 @@ from .indices import CONFIDENCE, normal
 # Least answered of asked, 0-1, for which the finite population counts.
 LEAST_RESPONSE = 0.6
 
-# Silent: asked so often in so many months, and never answered.
-SILENT_ASKED, SILENT_MONTHS = 2, 12
-
 # Why the finite population is left out of account.
 NO_POPULATION, COUNTS_DISAGREE = "no_population", "counts_disagree"
 NOT_DRAWN, LOW_RESPONSE = "not_drawn", "low_response"
-
-
-class Answer(NamedTuple):
-    """One answer: whose (None: anonymous), for which customer, when, and what.
-
-    Ids and moments are opaque: they only need to be compared. ``key`` tells answers
-    of one moment apart, as the id of the record does.
-    """
-
-    person: object
-    customer: object
-    at: object
-    key: object
-    value: float | None
 
 
 class Reach(NamedTuple):
@@ -77,76 +60,6 @@ class Correction(NamedTuple):
 
     factor: float = 1.0
     reason: str | None = None
-
-
-class Progress(NamedTuple):
-    """Persons in the population, answers so far, answers needed."""
-
-    population: int | None
-    answered: int
-    needed: int
-
-    @property
-    def missing(self):
-        """Answers still to come."""
-        return max(0, self.needed - self.answered)
-
-
-def latest(answers, start=None, end=None):
-    """One answer per person: the latest that has a value, from ``start`` to ``end``.
-
-    The window is half-open, as in :mod:`tools.periods`: ``start`` is in it, ``end``
-    is not; None is no bound. Of two at the same moment the higher key counts.
-    Anonymous answers all stay: nobody can tell who gave two. By rising moment.
-
-    >>> answers = [Answer("Ada", "A", 3, 1, 60.0), Answer("Ada", "A", 5, 2, 90.0)]
-    >>> [answer.value for answer in latest(answers)]
-    [90.0]
-    >>> [answer.value for answer in latest(answers, start=3, end=5)]
-    [60.0]
-    """
-    found, anonymous = {}, []
-    for answer in sorted(answers, key=lambda answer: (answer.at, answer.key)):
-        early = start is not None and answer.at < start
-        if answer.value is None or early or (end is not None and answer.at >= end):
-            continue
-        if answer.person is None:
-            anonymous.append(answer)
-        else:
-            found[answer.person] = answer
-    kept = [*found.values(), *anonymous]
-    return sorted(kept, key=lambda answer: (answer.at, answer.key))
-
-
-def customers(answers):
-    """Number of customers that answers speak for.
-
-    >>> customers([Answer(1, "A", 3, 1, 60.0), Answer(2, "A", 5, 2, 90.0)])
-    1
-    """
-    return len({a.customer for a in answers if a.customer is not None})
-
-
-def silent(asked, answered, least=SILENT_ASKED):
-    """Whether somebody asked so often, in the window of both counts, says nothing.
-
-    >>> silent(2, 0), silent(1, 0), silent(9, 1)
-    (True, False, False)
-    """
-    return asked >= least and not answered
-
-
-def silence(counts, least=SILENT_ASKED):
-    """Silent ones, and those asked often enough to be called so, of many.
-
-    ``counts`` are pairs (times asked, times answered) of persons or customers; the
-    result is what :func:`tools.indices.share` takes.
-
-    >>> silence([(2, 0), (1, 0), (3, 1), (4, 0)])
-    (2, 3)
-    """
-    asked = [pair for pair in counts if pair[0] >= least]
-    return sum(silent(*pair, least) for pair in asked), len(asked)
 
 
 def correction(drawing, least=LEAST_RESPONSE):

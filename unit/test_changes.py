@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from tools.changes import DOWN, STEP, UP, arrow, difference, paired, pairs
+from tools.changes import DOWN, STEP, UP, arrow, difference, paired
 from tools.effects import NO_VARIANCE, TOO_FEW, Difference, sample
 from tools.indices import mean, nps, share
 
@@ -90,12 +90,6 @@ def test_few_pairs_are_counted_but_say_nothing():
     assert paired(moved(up=3, down=1), STEP, enough=4).change.value == 50
     assert paired([(0, 1)], enough=0).change == NOTHING
     assert paired([]) == (0, 0, 0, 0, NOTHING)
-
-
-def test_only_who_answered_both_times_is_a_pair():
-    then = {"Ada": 60, "Bob": 75, "Eve": None, "Ida": 0}
-    now = {"Ada": 90, "Eve": 50, "Ida": None, "Zoe": 10}
-    assert pairs(then, now) == [(60, 90)]
 
 
 # === DIFFERENT PERSONS ===

@@ -1,108 +1,28 @@
-"""One answer per person, coverage and silence, and the finite population."""
+"""Coverage, the finite population, and how many answers it takes."""
 
 import math
-from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.indices import normal, share
+from tools.indices import normal
 from tools.responses import (
     COUNTS_DISAGREE,
     LOW_RESPONSE,
     NO_POPULATION,
     NOT_DRAWN,
-    Answer,
     Correction,
     Drawing,
-    Progress,
     Reach,
     correction,
-    customers,
-    latest,
     needed,
-    silence,
-    silent,
 )
 
-answers = st.lists(
-    st.builds(
-        Answer,
-        person=st.none() | st.integers(1, 5),
-        customer=st.integers(1, 3),
-        at=st.integers(1, 9),
-        key=st.integers(1, 99),
-        value=st.none() | st.floats(0, 100),
-    ),
-    unique_by=lambda answer: answer.key,
-)
 populations = st.integers(1, 10_000)
 
 
-# === ONE ANSWER PER PERSON ===
-
-
-@given(answers)
-def test_everybody_who_answered_is_there_once(given_answers):
-    people = [each.person for each in latest(given_answers) if each.person]
-    answered = {a.person for a in given_answers if a.person and a.value is not None}
-    assert sorted(people) == sorted(answered)
-
-
-@given(answers)
-def test_it_is_the_last_that_has_a_value(given_answers):
-    for kept in latest(given_answers):
-        assert kept.value is not None
-        later = [
-            each
-            for each in given_answers
-            if kept.person is not None
-            and each.person == kept.person
-            and each.value is not None
-            and (each.at, each.key) > (kept.at, kept.key)
-        ]
-        assert later == []
-
-
-@given(answers)
-def test_anonymous_answers_all_stay(given_answers):
-    anonymous = [a for a in given_answers if a.person is None and a.value is not None]
-    kept = [a for a in latest(given_answers) if a.person is None]
-    assert sorted(kept, key=lambda a: a.key) == sorted(anonymous, key=lambda a: a.key)
-
-
-@given(answers, st.randoms(use_true_random=False))
-def test_the_order_they_come_in_says_nothing(given_answers, random):
-    shuffled = random.sample(given_answers, len(given_answers))
-    assert latest(shuffled) == latest(given_answers)
-    assert latest(latest(given_answers)) == latest(given_answers)
-
-
-@given(answers, st.integers(1, 9))
-def test_a_moment_is_in_one_of_two_windows(given_answers, cut):
-    before, after = latest(given_answers, end=cut), latest(given_answers, start=cut)
-    assert all(answer.at < cut for answer in before)
-    assert all(answer.at >= cut for answer in after)
-    assert {*latest(given_answers)} <= {*before, *after}
-
-
-def test_persons_and_customers():
-    year = (date(2026, 1, 1), date(2027, 1, 1))
-    said = [
-        Answer("Ada", "A", date(2026, 2, 1), 1, 60.0),
-        Answer("Ada", "A", date(2026, 9, 1), 2, 90.0),
-        Answer("Bob", "A", date(2026, 3, 1), 3, 75.0),
-        Answer("Eve", "B", date(2027, 1, 1), 4, 10.0),
-        Answer("Eve", None, date(2026, 1, 1), 5, 20.0),
-    ]
-    kept = latest(said, *year)
-    assert [answer.key for answer in kept] == [5, 3, 2]
-    assert customers(kept) == 1
-    assert customers([]) == 0
-
-
-# === COVERAGE AND SILENCE ===
+# === COVERAGE ===
 
 
 def test_coverage_of_nobody_is_not_known():
@@ -116,26 +36,6 @@ def test_coverage_is_contact_times_response(people):
     answered, asked, known = people
     reach = Reach(known, asked, answered)
     assert reach.coverage == pytest.approx(reach.contact * reach.response)
-
-
-@pytest.mark.parametrize(
-    ("asked", "answered", "expected"),
-    [(0, 0, False), (1, 0, False), (2, 0, True), (12, 0, True), (2, 1, False)],
-)
-def test_silent_is_asked_twice_and_never_answered(asked, answered, expected):
-    assert silent(asked, answered) is expected
-
-
-def test_how_often_is_for_the_caller_to_say():
-    assert (silent(2, 0, least=3), silent(3, 0, least=3)) == (False, True)
-    assert silence([(2, 0), (3, 0)], least=3) == (1, 1)
-
-
-@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5))))
-def test_the_silent_are_a_share_of_those_asked(counts):
-    found, asked = silence(iter(counts))
-    assert 0 <= found <= asked <= len(counts)
-    assert share(found, asked).n == asked
 
 
 # === FINITE POPULATION AND ANSWERS NEEDED ===
@@ -207,8 +107,3 @@ def test_nobody_and_hardly_any_precision():
 def test_a_precision_is_a_part_of_one(precision):
     with pytest.raises(ValueError, match=f"between 0 and 1, got {precision}"):
         needed(50, precision)
-
-
-def test_progress():
-    assert Progress(50, 20, needed(50)).missing == 14
-    assert Progress(50, 40, needed(50)).missing == 0

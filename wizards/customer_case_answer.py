@@ -16,7 +16,7 @@ class CustomerCaseAnswer(models.TransientModel):
     commercial_partner_id = fields.Many2one(
         related="case_id.commercial_partner_id", related_sudo=False
     )
-    said = fields.Text("You Said", related="case_id.description", related_sudo=False)
+    said = fields.Text("You Said", compute="_compute_said", compute_sudo=False)
     partner_id = fields.Many2one(
         "res.partner",
         "To",
@@ -31,9 +31,17 @@ class CustomerCaseAnswer(models.TransientModel):
     answer = fields.Html("We Did")
     attachment_ids = fields.Many2many("ir.attachment", string="Attachments")
 
+    @api.depends("case_id.description")
+    def _compute_said(self):
+        for wizard in self:
+            # asked aloud: what somebody else read is there without asking
+            wizard.case_id.check_access("read")
+            wizard.said = wizard.case_id.description
+
     @api.depends("case_id")
     def _compute_partner_id(self):
         for wizard in self:
+            wizard.case_id.check_access("read")
             wizard.partner_id = wizard.case_id and wizard.case_id._get_contact()
 
     def action_apply(self):

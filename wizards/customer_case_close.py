@@ -57,6 +57,7 @@ class CustomerCaseClose(models.TransientModel):
         """What the case holds already; its promise's cause where it has none."""
         for wizard in self:
             case = wizard.case_id
+            case.check_access("read")
             wizard.finding = case.finding
             # sudo: whoever works on the case may know why the promise was broken
             wizard.cause_id = case.cause_id or case.sudo().promise_id.cause_id

@@ -22,10 +22,15 @@ class CustomerStagePin(models.TransientModel):
         compute="_compute_stage_id",
         store=True,
         readonly=False,
+        precompute=True,
         domain="[('company_id', 'in', (company_id, False))]",
     )
     until = fields.Date(
-        required=True, compute="_compute_until", store=True, readonly=False
+        required=True,
+        compute="_compute_until",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     reason = fields.Char("Why", required=True)
 

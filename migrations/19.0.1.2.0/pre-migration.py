@@ -21,7 +21,8 @@ def migrate(cr, version):
     cr.execute(
         """
         UPDATE mail_template
-           SET body_html = replace(body_html::text, 'object.survey_url', 'object.url')::jsonb
+           SET body_html = replace(body_html::text, 'object.survey_url',
+                                   'object.url')::jsonb
          WHERE model = 'customer.invitation'
         """
     )

@@ -6,6 +6,7 @@ from . import customer_case_dispute
 from . import customer_case_portal
 from . import customer_case_due
 from . import customer_case_flow
+from . import customer_case_handler
 from . import customer_case_log
 from . import customer_case_mail
 from . import customer_case_open

@@ -118,6 +118,7 @@ class CustomerCase(models.Model):
         ],
         required=True,
         default="received",
+        group_expand=True,
         readonly=True,
         tracking=True,
         index=True,

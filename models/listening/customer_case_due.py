@@ -3,9 +3,10 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .customer_case_handler import CALL
+
 # Cases a batch.
 BATCH = 500
-CALL = "mail.mail_activity_data_call"
 
 
 class CustomerCase(models.Model):
@@ -88,7 +89,12 @@ class CustomerCase(models.Model):
         return True
 
     def _contact(self):
-        """Note the first contact, once, and take the call off people's days."""
+        """Somebody got in touch: the call is off people's days."""
+        self._note_contact()
+        self.activity_feedback([CALL])
+
+    def _note_contact(self):
+        """Note the first contact, once."""
         now = self.env.cr.now()
         new = self.filtered(lambda c: not c.contacted_on and c.state != "closed")
         for case in new._by_action():
@@ -98,7 +104,6 @@ class CustomerCase(models.Model):
             if case.state == "received":
                 values |= {"state": "acknowledged", "acknowledged_on": now}
             case.write(values)
-        new.activity_feedback([CALL])
 
     def _days_since_received(self):
         """Calendar days from the opening to today, on the company's clock."""
@@ -113,7 +118,10 @@ class CustomerCase(models.Model):
         res = super()._message_post_after_hook(message, msg_vals)
         if self._is_contact(message):
             # sudo: whoever may write to the customer has made contact
-            self.sudo()._contact()
+            case = self.sudo()
+            # a call that is done is about to leave the day by itself
+            done = message.mail_activity_type_id
+            case._note_contact() if done else case._contact()
         return res
 
     def _is_contact(self, message):

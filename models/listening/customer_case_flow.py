@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .customer_case_handler import CALL
+
 # A case only moves on, over steps if need be; back it comes by being reopened.
 RANK = {
     "received": 0,
@@ -153,9 +155,11 @@ class CustomerCase(models.Model):
                     "state": "closed",
                     "closed_on": case.company_id._customer_today(),
                     "close_days": case._days_since_received(),
+                    "recovery": False,
+                    "recovered_on": False,
                 }
             )
-        self.activity_unlink(["mail.mail_activity_data_call"])
+        self.activity_unlink([CALL])
         self.env["customer.moment"]._wake("case_closed")
 
     def _reopen(self):

@@ -23,15 +23,12 @@ class CustomerCase(models.Model):
             [(partner, company or self.env.company)]
         )
         (profile,) = profiles.values()
-        handler = self._get_handler(profile, profile._customer_user())
-        words = self.with_context(lang=handler.lang or self.env.lang)
         values = {
-            "name": msg_dict.get("subject") or words.env._("Complaint by e-mail"),
+            "name": msg_dict.get("subject") or self.env._("Complaint by e-mail"),
             "description": html2plaintext(msg_dict.get("body") or "").strip(),
             "origin": "email",
             "profile_id": profile.id,
             "partner_id": partner.id,
-            "user_id": handler.id,
             **values,
         }
         return super().message_new(msg_dict, values)

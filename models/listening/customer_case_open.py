@@ -1,7 +1,6 @@
-"""What opens a case by itself, who handles it, and what they are told."""
+"""What opens a case by itself: bad answers, and important promises that are broken."""
 
 from odoo import api, models
-from odoo.tools import SQL
 
 from ...tools import scores
 
@@ -9,11 +8,8 @@ from ...tools import scores
 BENEFIT_MISSED = 25
 # A promise of this importance, of 5, opens a case when it is broken.
 IMPORTANT = 4
-# So many promises stand in what the handler is told.
-LAST_PROMISES = 3
 # Opened by customers or by facts: nobody of ours knows of it yet.
 UNSEEN = ("feedback", "promise", "email", "portal")
-CALL = "mail.mail_activity_data_call"
 # Rows made by the hundred: no note of their creation, no mail about it.
 SILENT = {
     "tracking_disable": True,
@@ -28,9 +24,11 @@ class CustomerCase(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         cases = super().create(vals_list)
-        unseen = cases.filtered(lambda case: case.origin in UNSEEN)
         # sudo: the customer opened it, or who may not plan for others
-        unseen.sudo()._put_calls()
+        unseen = cases.filtered(lambda case: case.origin in UNSEEN).sudo()
+        for case in unseen.filtered(lambda case: not case.user_id):
+            case.user_id = case._get_handler(case.profile_id, case.user_id)
+        unseen._put_calls()
         return cases
 
     # === ANSWERS === #
@@ -39,7 +37,7 @@ class CustomerCase(models.Model):
     def _open_for_feedback(self, feedback):
         """Somebody gets in touch with who is not satisfied; once per answer.
 
-        Whoever was asked again about a case has that case: see :meth:`_settle_recovery`.
+        Whoever was asked again about a case has that one: see `_settle_recovery`.
         What is imported is history and opens none.
 
         :return: the cases
@@ -105,23 +103,6 @@ class CustomerCase(models.Model):
         description = False if secret else feedback.comment
         return values | {"name": name, "description": description, "user_id": user.id}
 
-    @api.model
-    def _get_handler(self, profile, user, but=None):
-        """``user`` where they may, else the first manager of the company."""
-        but = but or user.browse()
-        if user.active and user not in but:
-            return user
-        # without a query, since many may have nobody
-        managers = self.env["ir.model.data"]._xmlid_to_res_id(
-            "customer_promise.customer_promise_group_manager"
-        )
-        # sudo: whoever opens it, it reaches somebody
-        group = self.env["res.groups"].sudo().browse(managers)
-        users = group.all_user_ids.filtered(
-            lambda u: u.active and profile.company_id in u.company_ids
-        )
-        return (users - but).sorted("id")[:1].sudo(False)
-
     # === PROMISES === #
 
     @api.model
@@ -171,98 +152,3 @@ class CustomerCase(models.Model):
             "attribution": promise.attribution,
             "user_id": user.id,
         }
-
-    # === WHO HANDLES IT === #
-
-    def _put_calls(self):
-        """A call on the day of who handles each case, with what they have to know."""
-        promises = self._get_last_promises()
-        self._schedule(
-            CALL,
-            {case: case.user_id for case in self},
-            lambda case: case.env._("Call %(who)s", who=case._get_contact().name),
-            lambda case: case._render_call(promises.get(case.profile_id.id, [])),
-        )
-
-    def _schedule(self, activity_type, users, summary, note=None):
-        """Activities on these cases, each in the language of who has it to do.
-
-        :param users: dict of case to res.users; nobody, nothing
-        :param summary: function of a case to text
-        :param note: function of a case to HTML
-        """
-        common = {
-            "res_model_id": self.env["ir.model"]._get_id(self._name),
-            "activity_type_id": self.env.ref(activity_type).id,
-            "automated": True,
-        }
-        values = []
-        for case in self:
-            user = users[case]
-            if not user.active:
-                continue
-            case = case.with_context(lang=user.lang or self.env.lang)
-            values.append(
-                {
-                    **common,
-                    "res_id": case.id,
-                    "user_id": user.id,
-                    "date_deadline": max(
-                        case.due_on, case.company_id._customer_today()
-                    ),
-                    "summary": summary(case),
-                    "note": note and note(case),
-                }
-            )
-        # without mails: the activity stands on their day
-        Activity = self.env["mail.activity"].with_context(
-            mail_activity_quick_update=True
-        )
-        return Activity.create(values)
-
-    def _get_contact(self):
-        """Whom to call: the contact, else the customer."""
-        self.ensure_one()
-        return self.partner_id or self.profile_id.partner_id
-
-    def _get_leader(self):
-        """Who leads the team of the handler; a manager where nobody else does."""
-        self.ensure_one()
-        team = self.user_id.sale_team_id or self.feedback_id.team_id
-        leader = (team or self.order_id.team_id).user_id
-        return self._get_handler(self.profile_id, leader, but=self.user_id)
-
-    def _render_call(self, promises):
-        """What who calls has to know, as HTML."""
-        self.ensure_one()
-        return self.env["ir.qweb"]._render(
-            "customer_promise.customer_case_call",
-            {
-                "case": self,
-                "feedback": self.feedback_id if not self.confidential else False,
-                "promises": self.env["customer.promise"].browse(promises),
-            },
-            lang=self.env.lang,
-        )
-
-    def _get_last_promises(self):
-        """The promises last kept or broken, as dict of profile id to ids."""
-        self.env["customer.promise"].flush_model(["profile_id", "state", "closed_on"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT profile_id, array_agg(id ORDER BY closed_on DESC, id DESC)
-                  FROM (SELECT id, profile_id, closed_on, ROW_NUMBER() OVER (
-                               PARTITION BY profile_id
-                               ORDER BY closed_on DESC, id DESC) AS place
-                          FROM customer_promise
-                         WHERE profile_id = ANY(%s) AND state IN ('kept', 'broken')
-                       ) p
-                 WHERE place <= %s
-                 GROUP BY profile_id
-                """,
-                self.profile_id.ids,
-                LAST_PROMISES,
-            )
-        )
-        return dict(rows)

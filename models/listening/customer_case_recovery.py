@@ -4,8 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools import scores
-
-CALL = "mail.mail_activity_data_call"
+from .customer_case_handler import CALL
 
 
 class CustomerCase(models.Model):
@@ -43,6 +42,10 @@ class CustomerCase(models.Model):
                     {"recovery": "recovered", "recovered_on": today}
                 )
         bad = (again - good).invitation_id.case_id.sudo()
+        # told once, however often it is settled
+        bad = bad.filtered(
+            lambda c: c.recovery != "not_recovered" or c.state in ("answered", "closed")
+        )
         bad._by_action().write({"recovery": "not_recovered", "recovered_on": False})
         bad._reopen()
         bad._schedule(

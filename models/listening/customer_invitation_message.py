@@ -1,5 +1,7 @@
 """Mails and SMS of invitations: rendered per person, queued without any chatter."""
 
+import secrets
+
 from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -66,6 +68,8 @@ class CustomerInvitation(models.Model):
         mails = self.env["mail.mail"].with_user(SUPERUSER_ID).create(values["email"])
         for mail in mails:
             mail.customer_invitation_id.message_uid = mail.message_id
+        # mails are large: a long job is not to keep those of all batches in memory
+        self.env.invalidate_all()
 
     def _get_lang(self):
         """In which language the contact is written to."""
@@ -135,32 +139,56 @@ class CustomerInvitation(models.Model):
                 "customer_invitation_id": invitation.id,
                 "message_id": generate_tracking_message_id("customer.invitation"),
                 "subject": subjects[invitation.id],
-                "body_html": invitation._wrap(bodies[invitation.id]),
+                "body_html": mail,
                 "email_to": formataddr(
                     (invitation.partner_id.name, invitation.address)
                 ),
                 "headers": invitation._prepare_headers(),
             }
-            for invitation in self
+            for invitation, mail in zip(self, self._wrap(bodies), strict=True)
         ]
 
-    def _wrap(self, body):
-        """The mail around what the template says: first question, link, opt-out."""
-        notice = self.env.company.customer_privacy_notice
-        return self.env["ir.qweb"]._render(
-            LAYOUT,
-            {
-                "body": body,
-                "company": self.env.company,
-                "lang": self.env.lang,
-                "question": self._first_question(),
-                "buttons": self._get_buttons(),
-                "url": self.url,
-                "expires_on": self.company_id._customer_day(self.expires_on),
-                "notice": not is_html_empty(notice) and notice,
-            },
-            minimal_qcontext=True,
-        )
+    def _wrap(self, bodies):
+        """The mails around what the template says: first question, link, opt-out.
+
+        Rendered once for all that differ in nothing but link and words. Nobody's are
+        in it: they are put in where the marks stand, which nobody can guess.
+
+        :param bodies: rendered template, by invitation id
+        :return: the mails, in the order of the invitations
+        """
+        link, words = (f"https://{secrets.token_hex(16)}.invalid" for _mark in range(2))
+        layouts, mails = {}, []
+        for invitation in self:
+            url, question = invitation.url, invitation._first_question()
+            buttons = [
+                {**button, "url": button["url"].replace(url, link)}
+                for button in invitation._get_buttons()
+            ]
+            until = invitation.company_id._customer_day(invitation.expires_on)
+            key = question, until, tuple(button["value"] for button in buttons)
+            if key not in layouts:
+                layouts[key] = self._render_layout(
+                    question=question,
+                    expires_on=until,
+                    buttons=buttons,
+                    url=link,
+                    body=words,
+                )
+            mail = layouts[key].replace(link, url)
+            mails.append(mail.replace(words, bodies[invitation.id]))
+        return mails
+
+    def _render_layout(self, **values):
+        """The mail around a template, in the language and company of the batch."""
+        company = self.env.company
+        notice = company.customer_privacy_notice
+        values |= {
+            "company": company,
+            "lang": self.env.lang,
+            "notice": not is_html_empty(notice) and notice,
+        }
+        return self.env["ir.qweb"]._render(LAYOUT, values, minimal_qcontext=True)
 
     def _prepare_headers(self):
         """With the button of mail programs that ends it, and no answers of robots."""

@@ -1,13 +1,16 @@
 """What the page behind an invitation's link shows and does; see customer_ask.py."""
 
-import hashlib
 import re
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
+from odoo.tools import hash_sign, verify_hash_signed
+
+from ...tools import drawing
 
 # What secrets.token_urlsafe makes of 32 bytes.
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+OPENING = "customer_invitation_opening"
 
 
 class CustomerInvitation(models.Model):
@@ -91,30 +94,51 @@ class CustomerInvitation(models.Model):
             {"state": "opened", "opened_on": self.env.cr.now()}
         )
 
-    def _take_first_answer(self, value, confidential):
+    def _sign_opening(self):
+        """When our page was opened, for its form to bring back: nothing is written."""
+        now = fields.Datetime.to_string(self.env.cr.now())
+        return hash_sign(self.env, OPENING, [self.id, now])
+
+    def _read_opening(self, signed):
+        """When our page was opened, None for what ``_sign_opening`` did not sign."""
+        if not isinstance(signed, str):
+            return None
+        try:
+            found = verify_hash_signed(self.env, OPENING, signed)
+        except ValueError:
+            return None
+        if not found or found[0] != self.id:
+            return None
+        return fields.Datetime.to_datetime(found[1])
+
+    def _take_first_answer(self, value, confidential, opened_on=None):
         """Save what our page asked, and move Odoo's survey behind it.
 
         Until the survey is completed the contact may change their mind.
 
         :param value: one of ``_get_first_values``; left alone where there is none
+        :param opened_on: when the page was opened, where that is known
         """
         self.ensure_one()
         self._open()
-        self.user_input_id._customer_begin(
+        sheet = self.user_input_id
+        new = sheet.state == "new"
+        sheet._customer_begin(
             self._first_question(), value, confidential, self.partner_id.lang
         )
+        if new and opened_on:
+            sheet.start_datetime = opened_on
 
     # === CLOSING === #
 
     def _asks_about_pressure(self):
         """Whether this one was drawn for "did anybody ask you for a score?".
 
-        By a stable hash, so that nobody can choose who is asked.
+        By a fixed rule, so that nobody can choose who is asked.
         """
         self.ensure_one()
-        digest = hashlib.sha256(f"pressure,{self.id}".encode()).digest()
-        drawn = int.from_bytes(digest[:6]) / 2**48
-        return drawn < self.company_id.customer_pressure_share
+        draw = drawing.drawn(self.moment_id.id, f"pressure,{self.id}", 0)
+        return draw < self.company_id.customer_pressure_share
 
     def _record_pressure(self):
         """Somebody asked the contact for a particular score; kept once."""

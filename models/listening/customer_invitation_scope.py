@@ -49,9 +49,9 @@ class CustomerInvitation(models.Model):
         """
         trigger = moments[0].trigger
         event = getattr(self, f"_event_{trigger}")()
-        asked = self._recorded_sql(event.key)
+        fresh = SQL("NOT EXISTS (%s)", self._recorded_sql(event.key))
         if trigger == "wave":
-            asked = self._recorded_wave_sql(moments[0].draw == "size")
+            fresh = self._fresh_wave_sql(moments)
         return SQL(
             """
             SELECT m.id AS moment_id, m.company_id, m.today, %(key)s AS key,
@@ -60,13 +60,13 @@ class CustomerInvitation(models.Model):
                    %(promise)s AS promise_id, %(case)s AS case_id
               FROM %(scope)s
               %(source)s
-             WHERE %(at)s >= m.since AND %(matches)s AND NOT EXISTS (%(asked)s)
+             WHERE %(at)s >= m.since AND %(matches)s AND %(fresh)s
              ORDER BY %(at)s DESC, %(record)s LIMIT %(limit)s
             """,
             **event._asdict(),
             scope=self._scope_sql(moments, since),
             matches=moments._matches_sql(event.record),
-            asked=asked,
+            fresh=fresh,
             limit=limit,
         )
 
@@ -87,17 +87,26 @@ class CustomerInvitation(models.Model):
         )
 
     @api.model
-    def _recorded_wave_sql(self, at_once):
-        """A customer is asked once in a wave; a sample is drawn once for all of it."""
-        if at_once:
-            same = SQL("i.company_id = m.company_id")
+    def _fresh_wave_sql(self, moments):
+        """A customer is asked once in a wave; a sample is drawn once for all of it.
+
+        ``NOT IN`` is answered by a hash, whatever the database believes about rows
+        that were written a moment ago.
+        """
+        if moments[0].draw == "size":
+            mine, recorded = SQL("m.company_id"), SQL("i.company_id")
         else:
-            same = SQL("h.partner_id = g.partner_id")
+            mine, recorded = SQL("g.partner_id"), SQL("h.partner_id")
         return SQL(
-            """SELECT FROM customer_invitation i
-                 JOIN customer_profile h ON h.id = i.profile_id
-                WHERE i.moment_id = m.id AND i.occurrence_key = m.wave AND %s""",
-            same,
+            """(m.id, m.wave, %(mine)s) NOT IN (
+                SELECT i.moment_id, i.occurrence_key, %(recorded)s
+                  FROM customer_invitation i
+                  JOIN customer_profile h ON h.id = i.profile_id
+                 WHERE i.moment_id IN %(moments)s
+                   AND i.occurrence_key LIKE 'wave,%%')""",
+            mine=mine,
+            recorded=recorded,
+            moments=tuple(moments.ids),
         )
 
     @api.model

@@ -36,9 +36,15 @@ class CustomerMoment(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     parent_id = fields.Many2one(
-        "customer.moment", "Part of", index=True, ondelete="restrict"
+        "customer.moment",
+        "Part of",
+        index=True,
+        ondelete="restrict",
+        check_company=True,
     )
-    stage_id = fields.Many2one("customer.stage", index=True, ondelete="restrict")
+    stage_id = fields.Many2one(
+        "customer.stage", index=True, ondelete="restrict", check_company=True
+    )
     # when
     trigger = fields.Selection(TRIGGERS, required=True, default="order_confirmed")
     trigger_model = fields.Char(compute="_compute_trigger_model")
@@ -75,6 +81,7 @@ class CustomerMoment(models.Model):
         "moment_id",
         "role_id",
         "Roles",
+        check_company=True,
         help="Where nobody at the customer's has one of these, the contact of the "
         "event is asked.",
     )

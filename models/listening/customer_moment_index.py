@@ -78,7 +78,6 @@ class CustomerMoment(models.Model):
             drawing = drawings[moment]
             correction = company._customer_correction(drawing)
             nps, csat, n = counts.get(moment, (None, None, 0))
-            least = company.customer_index_cases
             moment.population = drawing.population
             moment.asked_persons = drawing.asked
             moment.answered_persons = n
@@ -88,9 +87,9 @@ class CustomerMoment(models.Model):
             reach = responses.Reach(drawing.population, drawing.asked, drawing.answered)
             moment.response_rate = reach.response or 0
             factor = correction.factor
-            moment.nps_words = Report._words(Report._index("nps", nps, factor), least)
+            moment.nps_words = Report._words(Report._index("nps", nps, factor), company)
             moment.csat_words = Report._words(
-                Report._index("csat", csat, factor), least
+                Report._index("csat", csat, factor), company
             )
             moment.correction_words = company._customer_correction_words(
                 correction, drawing
@@ -124,9 +123,10 @@ class CustomerMoment(models.Model):
         of_ours = Domain("moment_id", "in", self.ids) & Domain(
             "skip_reason", "not in", OUTSIDE
         )
-        query = self.env["customer.invitation"]._search(of_ours & Domain(domain))
+        Invitation = self.env["customer.invitation"]
+        query = Invitation._search(of_ours & Domain(domain))
         moment, person, state = (
-            SQL.identifier("customer_invitation", name)
+            Invitation._field_to_sql(Invitation._table, name, query)
             for name in ("moment_id", "partner_id", "state")
         )
         query.groupby = moment

@@ -8,7 +8,7 @@ import { graphView } from "@web/views/graph/graph_view";
 /** Lines are told apart by their points too, not by colour alone. */
 const POINTS = ["circle", "rect", "triangle", "rectRot", "star", "crossRot"];
 const CAP = 4; // half of a whisker's end, pixels
-const MARGIN = 0.08; // of the height, for what stands below
+const BELOW = 14; // from a whisker's end to the n under it, pixels
 const APART = 6; // between the whiskers of two lines, pixels
 
 /** Draws from the lowest to the highest value that each index may have, and its n. */
@@ -45,7 +45,8 @@ const whiskers = {
                 ctx.stroke();
                 if (visible.length === 1) {
                     ctx.fillStyle = scales.x.options.ticks.color;
-                    ctx.fillText(`n = ${bounds.n}`, x, low + 14);
+                    const below = low + BELOW < chart.chartArea.bottom;
+                    ctx.fillText(`n = ${bounds.n}`, x, below ? low + BELOW : high - CAP);
                 }
             });
         });
@@ -166,11 +167,8 @@ export class VoiceGraphRenderer extends GraphRenderer {
             .flatMap((dataset) => dataset.bounds || [])
             .filter((found) => found && found.low !== null && found.high !== null);
         if (scales.y && bounds.length) {
-            const low = Math.min(...bounds.map((found) => found.low));
-            const high = Math.max(...bounds.map((found) => found.high));
-            // below the lowest stands its n
-            scales.y.suggestedMin = low - (high - low) * MARGIN;
-            scales.y.suggestedMax = high;
+            scales.y.suggestedMin = Math.min(...bounds.map(({ low }) => low));
+            scales.y.suggestedMax = Math.max(...bounds.map(({ high }) => high));
             scales.x.offset = true;
         }
         return scales;
