@@ -102,8 +102,9 @@ class TestOverTime(CustomerCase):
             self.assertEqual(action["tag"], "customer_promise.over_time")
             self.assertEqual(action["context"], {"active_id": self.profile.id})
 
-    def test_many_answers_take_as_many_queries_as_few(self):
+    def test_many_answers_take_no_more_queries_than_few(self):
         counts = []
+        self.said("2026-01-10 10:00:00", self.contact)
         self.profile.with_user(self.seller).get_over_time()  # what is read once for all
         for number in range(2):
             for day in range(1, 4 + 6 * number):
@@ -113,4 +114,4 @@ class TestOverTime(CustomerCase):
             before = self.env.cr.sql_log_count
             self.profile.with_user(self.seller).get_over_time()
             counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(counts[0], counts[1])
+        self.assertLessEqual(counts[1], counts[0])
