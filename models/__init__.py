@@ -5,4 +5,5 @@ from . import drivers
 from . import playbooks
 from . import commissions
 from . import customer_demo
+from . import customer_demo_listening
 from . import customer_demo_promise

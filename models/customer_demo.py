@@ -208,12 +208,13 @@ class CustomerDemo(models.AbstractModel):
     def _answer(self, orders):
         """Invite without sending mail, and let the customers of the story answer."""
         Invitation = self.env["customer.invitation"]
-        Invitation._plan_orders()
+        Invitation._plan()
         Invitation.search([("state", "=", "planned")])._make_sheets()
         invited = Invitation.search([("state", "=", "sent")])
         by_order = invited.grouped("order_id")
         for order, sale in zip(orders, STORY, strict=True):
-            sheet = by_order[order].user_input_id
+            # several buyers may have been asked: one answers
+            sheet = by_order[order][:1].user_input_id
             if sale.answer:
                 for question, value in zip(
                     sheet.survey_id.question_ids, sale.answer, strict=True
