@@ -1,6 +1,8 @@
 """Completed answer sheets to feedback, as the job that makes up for missing ones."""
 
-from builders import build_customers, copy_rows, pick
+from datetime import date
+
+from builders import build, build_feedback, copy_rows, pick
 from harness import Scenario
 from promise_status import uncommitted
 
@@ -12,8 +14,10 @@ RATINGS = 2
 
 
 def done_sheets(env, size):
-    """So many sheets of three answers each, of as many contacts, nobody recorded."""
-    partners, profiles = build_customers(env, size)
+    """So many sheets of three answers each, beside as many answers of the past."""
+    past = build(env, size)
+    partners, profiles = past.partners, past.profiles
+    build_feedback(env, past, size, [date(2026, 1, 1), date(2026, 2, 1)])
     survey = env.ref("customer_promise.survey_survey_order")
     moment = env["customer.moment"].create({"name": "Ordered", "survey_id": survey.id})
     partner = env["res.partner"].browse(partners.start)
@@ -30,9 +34,10 @@ def done_sheets(env, size):
     sheet = survey._create_answer(
         partner=partner, check_attempts=False, customer_invitation_id=invitation.id
     )
+    # content ones: what cases cost is theirs
+    said = {"loyalty": "9", "satisfaction": "5", "comment": "Well done"}
     for question in survey.question_ids:
-        value = "Well done" if question.customer_measure_role == "comment" else "5"
-        sheet._save_lines(question, value)
+        sheet._save_lines(question, said[question.customer_measure_role])
     lines = sheet.user_input_line_ids
     invitations = copy_rows(
         env,
@@ -41,6 +46,7 @@ def done_sheets(env, size):
         occurrence_key=SQL("'benchmark ' || i"),
         partner_id=pick(partners),
         profile_id=pick(profiles),
+        user_id=pick(past.sellers.ids),
         state=SQL("'sent'"),
     )
     sheets = copy_rows(
@@ -76,10 +82,11 @@ def insert_feedback(env, sheets):
             """
             INSERT INTO customer_feedback (
                 key, profile_id, partner_id, company_id, moment_id, invitation_id,
-                user_input_id, date, nps, csat, has_csat, score, voice, source, mode)
+                user_input_id, user_id, date, nps, csat, has_csat, score, voice,
+                source, mode)
             SELECT 'input,' || s.id, i.profile_id, i.partner_id, i.company_id,
-                   i.moment_id, i.id, s.id, s.end_datetime, 5, 100, TRUE, 100,
-                   'detractor', 'survey', 'web'
+                   i.moment_id, i.id, s.id, i.user_id, s.end_datetime, 9, 100, TRUE,
+                   100, 'promoter', 'survey', 'web'
               FROM survey_user_input s
               JOIN customer_invitation i ON i.id = s.customer_invitation_id
              WHERE s.id BETWEEN %s AND %s

@@ -19,6 +19,7 @@ from . import test_feedback
 from . import test_feedback_flag
 from . import test_feedback_import
 from . import test_feedback_measures
+from . import test_feedback_over_time
 from . import test_feedback_change
 from . import test_feedback_quarter
 from . import test_feedback_report

@@ -1,4 +1,4 @@
-"""Phone interviews: held by somebody without an interest, who sees only the questions."""
+"""Phone interviews: by somebody without an interest, who sees only the questions."""
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged

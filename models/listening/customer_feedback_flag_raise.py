@@ -94,7 +94,8 @@ class CustomerFeedback(models.Model):
                     WHERE p.user_id = f.user_id AND p.company_id = f.company_id
                       AND p.source = 'survey' AND (p.date, p.id) <= (f.date, f.id)
                     ORDER BY p.date DESC, p.id DESC LIMIT c.customer_streak_count) p
-             WHERE f.id IN %s AND c.customer_streak_count > 0
+             WHERE f.id IN %s AND f.user_id IS NOT NULL
+               AND c.customer_streak_count > 0
              GROUP BY f.id, c.customer_streak_count
             HAVING COUNT(*) = c.customer_streak_count AND bool_and(p.top IS TRUE)
                AND NOT EXISTS (

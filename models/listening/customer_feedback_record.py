@@ -128,13 +128,16 @@ class CustomerFeedback(models.Model):
         """
         self.env.flush_all()
         lines = defaultdict(list)
-        for sheet_id, *values in self.env.execute_query(self._lines_sql(sheets)):
+        rows = self.env.execute_query(self._lines_sql(sheets))
+        for sheet_id, _sequence, _line_id, *values in rows:
             lines[sheet_id].append(answers.Line(*values))
         return {sheet.id: answers.read(lines[sheet.id]) for sheet in sheets}
 
     @api.model
     def _lines_sql(self, sheets):
-        """SQL of sheet id and the fields of :class:`tools.answers.Line`.
+        """SQL of sheet id, sequence, line id and the fields of a line, in this order.
+
+        Of :class:`tools.answers.Line`, as the questions follow one another.
 
         A choice counts by its place among those offered, from the worst to the
         best. On a list to pick from, what was offered and not picked is a zero;
@@ -158,7 +161,7 @@ class CustomerFeedback(models.Model):
                   FROM survey_question_answer
                  WHERE question_id IN (SELECT question_id FROM line)
             )
-            SELECT line.user_input_id, role,
+            SELECT line.user_input_id, line.question_sequence, line.id, role,
                    COALESCE(r.customer_driver_id, line.customer_driver_id),
                    COALESCE(CASE WHEN answer_type = 'scale' THEN value_scale END,
                             choice.place)::float,
@@ -171,7 +174,7 @@ class CustomerFeedback(models.Model):
          LEFT JOIN survey_question_answer r ON r.id = line.matrix_row_id
              WHERE NOT COALESCE(skipped, FALSE) AND question_type != 'multiple_choice'
              UNION ALL
-            SELECT line.user_input_id, role, choice.customer_driver_id,
+            SELECT line.user_input_id, 0, 0, role, choice.customer_driver_id,
                    MAX(CASE WHEN choice.id = line.suggested_answer_id
                        THEN 1 ELSE 0 END)::float, 0, 1, FALSE, NULL
               FROM line JOIN choice USING (question_id)
@@ -180,6 +183,7 @@ class CustomerFeedback(models.Model):
                AND choice.customer_driver_id IS NOT NULL
              GROUP BY line.user_input_id, role, choice.customer_driver_id
             HAVING role = 'occurrence' OR bool_or(line.suggested_answer_id IS NOT NULL)
+             ORDER BY 1, 2, 3
             """,
             sheets=tuple(sheets.ids) or (0,),
         )

@@ -1,4 +1,4 @@
-"""Questions as a phone interview shows them, and answers as Odoo's survey takes them."""
+"""Questions as a phone interview shows them, answers as Odoo's survey takes them."""
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -34,9 +34,7 @@ class SurveyQuestion(models.Model):
             "form": FORMS.get(self.question_type, "input"),
             "options": [
                 [str(value), str(label)]
-                for value, label in (
-                    zip(scale, scale, strict=False) if is_scale else choices
-                )
+                for value, label in (((v, v) for v in scale) if is_scale else choices)
             ],
             "low": is_scale and self.scale_min_label or "",
             "high": is_scale and self.scale_max_label or "",
