@@ -33,7 +33,7 @@ class TestRetention(CustomerCase):
                 "action_taken": "Delivered again",
             }
         )
-        cases.action_close()
+        cases._close()
 
     def test_old_answers_lose_their_names_and_keep_their_numbers(self):
         old, young = self.said("2025-03-01"), self.said("2025-03-02")
