@@ -102,7 +102,15 @@ class CustomerFeedback(models.Model):
         self.env.execute_query(
             SQL(
                 """
-                WITH said AS (
+                WITH asked AS (
+                    SELECT invitation_id FROM customer_feedback WHERE id IN %(ids)s
+                ), forgotten AS (
+                    -- the moment of the answer would lead back to who gave it
+                    UPDATE customer_invitation i
+                       SET address = NULL, token = NULL, opened_on = NULL,
+                           answered_on = NULL, user_input_id = NULL
+                      FROM asked WHERE i.id = asked.invitation_id RETURNING i.id
+                ), said AS (
                     UPDATE customer_feedback f
                        SET partner_id = NULL, comment = NULL, user_input_id = NULL,
                            invitation_id = NULL, order_id = NULL, lang = NULL,

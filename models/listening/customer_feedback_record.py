@@ -3,7 +3,7 @@
 import logging
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ...tools import answers
@@ -38,6 +38,9 @@ class CustomerFeedback(models.Model):
         feedback = self.with_context(**SILENT).create(
             [self._prepare_answer_values(sheet, said[sheet.id]) for sheet in new]
         )
+        self.env["customer.feedback.score"]._insert_ratings(
+            {f.id: said[f.user_input_id.id].ratings for f in feedback}
+        )
         feedback._close_invitations()
         Case = self.env["customer.case"]
         Case._open_for_feedback(feedback)
@@ -71,10 +74,6 @@ class CustomerFeedback(models.Model):
             "lang": sheet.lang_id.code or invitation.partner_id.lang,
             "mode": invitation.mode,
             "confidential": sheet.customer_confidential,
-            "score_ids": [
-                fields.Command.create({"driver_id": driver, **points})
-                for driver, points in said.ratings.items()
-            ],
             **said.values,
         }
         seconds = sheet._customer_seconds()

@@ -1,4 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# What an answer may say of a driver.
+MEASURES = ("performance", "importance", "occurrence", "competitor")
 
 
 class CustomerFeedbackScore(models.Model):
@@ -32,3 +36,44 @@ class CustomerFeedbackScore(models.Model):
     _driver_uniq = models.Constraint(
         "UNIQUE(feedback_id, driver_id)", "An answer rates each driver once."
     )
+
+    @api.model
+    def _insert_ratings(self, ratings):
+        """Write the ratings of drivers in one statement: there are many of them.
+
+        :param ratings: dict of feedback id to dict of driver id to dict of points by
+            measure; what was not asked is absent, and stays NULL
+        """
+        rows = [
+            (feedback, driver, *map(points.get, MEASURES))
+            for feedback, drivers in ratings.items()
+            for driver, points in drivers.items()
+        ]
+        if not rows:
+            return
+        self.env.flush_all()
+        feedback_ids, driver_ids, *measures = map(list, zip(*rows, strict=True))
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO customer_feedback_score (
+                       feedback_id, driver_id, company_id, %(columns)s,
+                       create_uid, write_uid, create_date, write_date)
+                SELECT s.feedback_id, s.driver_id, f.company_id, %(values)s,
+                       %(uid)s, %(uid)s, %(now)s, %(now)s
+                  FROM unnest(%(feedback)s, %(drivers)s, %(points)s)
+                       AS s(feedback_id, driver_id, %(columns)s)
+                  JOIN customer_feedback f ON f.id = s.feedback_id
+                """,
+                columns=SQL(", ").join(map(SQL.identifier, MEASURES)),
+                values=SQL(", ").join(SQL.identifier("s", name) for name in MEASURES),
+                feedback=feedback_ids,
+                drivers=driver_ids,
+                points=SQL(", ").join(
+                    SQL("%s::float[]", column) for column in measures
+                ),
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+            )
+        )
+        self.env["customer.feedback"].invalidate_model(["score_ids"])
