@@ -134,6 +134,7 @@ class CustomerAsk(LinkPage, http.Controller):
         return super()._prepare_values(invitation) | {
             "action": path.removesuffix("/opt-out").removesuffix("/pressure"),
             "email": invitation.address or contact.email or contact.phone,
+            "retention_months": invitation.company_id.customer_retention_months,
         }
 
     def _go_on(self, sheet):

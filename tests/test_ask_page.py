@@ -95,6 +95,12 @@ class TestAskPage(AskCase):
                     self.assertEqual(page.headers["Referrer-Policy"], "no-referrer")
         self.assertEqual(self.state(), before)
 
+    def test_without_a_notice_of_its_own_the_page_says_what_becomes_of_it(self):
+        self.company.customer_privacy_notice = False
+        self.company.customer_retention_months = 24
+        page = self.url_open(self.ask).text
+        self.assertIn("24", page.split('name="privacy_default"')[1][:300])
+
     def test_it_asks_the_first_question_with_the_value_clicked(self):
         self.company.customer_privacy_notice = "<p>We keep it for ourselves</p>"
         page = self.url_open(self.ask + "?answer=9")
