@@ -28,7 +28,8 @@ class CustomerCase(models.Model):
         unseen = cases.filtered(lambda case: case.origin in UNSEEN).sudo()
         for case in unseen.filtered(lambda case: not case.user_id):
             case.user_id = case._get_handler(case.profile_id, case.user_id)
-        unseen._put_calls()
+        if unseen:
+            unseen._put_calls()
         return cases
 
     # === ANSWERS === #
