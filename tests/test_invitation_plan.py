@@ -361,35 +361,24 @@ class TestPromisesAndCases(PlanCase):
         self.assertEqual(self.settle(), ["order_off", "sent"])
 
     def test_a_promise_that_is_open_again_or_gone_is_not_asked_about(self):
-        for trigger, happen, expected in (
-            ("promise_closed", lambda promise: None, "sent"),
-            ("promise_closed", lambda promise: promise.unlink(), "order_off"),
-            (
-                "promise_closed",
-                lambda promise: promise._by_action().write({"state": "open"}),
-                "order_off",
-            ),
-            (
-                "promise_closed",
-                lambda promise: promise._by_action().write({"state": "kept"}),
-                "sent",
-            ),
-            (
-                "promise_broken",
-                lambda promise: promise._by_action().write({"state": "kept"}),
-                "order_off",
-            ),
+        opened, kept = {"state": "open"}, {"state": "kept"}
+        for trigger, values, expected in (
+            ("promise_closed", {}, "sent"),
+            ("promise_closed", kept, "sent"),
+            ("promise_closed", opened, "order_off"),
+            ("promise_closed", None, "order_off"),
+            ("promise_broken", kept, "order_off"),
         ):
             with (
-                self.subTest(trigger=trigger, expected=expected),
+                self.subTest(trigger=trigger, values=values),
                 self.env.cr.savepoint() as undo,
             ):
                 self.make_moment(trigger=trigger)
                 promise = self.make_promise()
                 promise._open()
-                self.close_promise(promise, "broken")
+                promise = self.close_promise(promise, "broken")._by_action()
                 self.plan()
-                happen(promise.sudo())
+                promise.unlink() if values is None else promise.write(values)
                 self.assertEqual(self.settle(), [expected])
                 undo.rollback()
                 self.env.invalidate_all()

@@ -62,7 +62,8 @@ class CustomerInvitation(models.Model):
                             WHEN 'case_closed' THEN 0
                             ELSE s.customer_ask_days END AS gap,
                        CASE WHEN m.trigger <> 'case_closed'
-                            THEN s.customer_ask_yearly END AS yearly, k.today, k.tz, h.channel,
+                            THEN s.customer_ask_yearly END AS yearly,
+                       k.today, k.tz, h.channel,
                        NULLIF(c.email_normalized, '') AS address,
                        COALESCE(NULLIF(c.email_normalized, ''), c.id::text) AS person,
                        %(hindrance)s AS reason
