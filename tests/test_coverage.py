@@ -178,7 +178,7 @@ class TestMomentIndex(VoiceCase):
 
     def test_whom_one_never_asks_is_not_concerned(self):
         self.ask(self.contact)
-        for reason in ("internal", "archived", "order_off"):
+        for reason in ("internal", "archived", "order_off", "moment_off"):
             person = self.make_persons(1)
             self.ask(person, state="skipped", skip_reason=reason)
         self.assertEqual(self.ours.population, 1)

@@ -46,6 +46,15 @@ class TestMigration(CustomerCase):
         )
         self.assertEqual(opened.handed_over_on, date(2026, 3, 2))
 
+    def test_planned_invitations_are_kept_from_salespeople_once(self):
+        rule = self.env.ref("customer_promise.customer_invitation_rule_user")
+        given = rule.domain_force
+        rule.domain_force = given.replace("('state', '!=', 'planned'), ", "")
+        self.assertNotEqual(rule.domain_force, given)
+        for _run in range(2):
+            self.migrate("19.0.1.2.0/post-invitation.py", "19.0.1.1.0")
+            self.assertEqual(rule.domain_force, given)
+
     def test_the_order_survey_asks_its_first_question_on_a_page_of_its_own(self):
         survey = self.env.ref("customer_promise.survey_survey_order")
         survey.questions_layout = "one_page"
