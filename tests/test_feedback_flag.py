@@ -102,6 +102,8 @@ class TestRaisingFlags(FlagCase):
         self.assertFalse(invitation._is_own_address("198.51.100.9"))
         old.last_activity = "2026-02-01"
         self.assertTrue(invitation._is_own_address("198.51.100.9"))
+        self.company.customer_device_days = 7
+        self.assertFalse(invitation._is_own_address("198.51.100.9"))
 
     def test_the_address_itself_is_not_kept(self):
         self.company.customer_own_networks = "192.0.2.0/24"
