@@ -304,6 +304,44 @@ class TestDecidingFlags(FlagCase):
         with self.assertRaises(AccessError):
             seen.read(["flag_ids"])
 
+    def test_confirming_may_leave_the_answer_out(self):
+        for kind, reason in (
+            ("too_fast", "Answered within seconds"),
+            ("pressure", "Not sound"),  # salespeople read it
+        ):
+            with self.subTest(kind=kind):
+                flag = self.flagged(kind).with_user(self.quality)
+                flag.note = "Called them: it was not Anna."
+                flag.action_confirm_exclude()
+                self.assertEqual(flag.state, "confirmed")
+                self.assertRecordValues(
+                    flag.feedback_id,
+                    [
+                        {
+                            "flag_confirmed": True,
+                            "excluded": True,
+                            "exclusion_reason": reason,
+                        }
+                    ],
+                )
+
+    def test_who_left_it_out_before_keeps_the_reason(self):
+        flag = self.flagged().with_user(self.quality)
+        flag.feedback_id.write({"excluded": True, "exclusion_reason": "Twice"})
+        flag.note = "Called them."
+        flag.action_confirm_exclude()
+        self.assertEqual(flag.feedback_id.exclusion_reason, "Twice")
+
+    def test_leaving_out_needs_a_note_and_somebody_not_concerned(self):
+        flag = self.flagged().with_user(self.quality)
+        with self.assertRaisesRegex(UserError, "write down what was found"):
+            flag.action_confirm_exclude()
+        flag.note = "Mine."
+        flag.feedback_id.sudo().owner_id = self.quality
+        with self.assertRaisesRegex(AccessError, "your own customer or work"):
+            flag.action_confirm_exclude()
+        self.assertFalse(flag.feedback_id.excluded)
+
     def test_dismissed_ones_leave_no_trace_on_the_answer(self):
         flag = self.flagged().with_user(self.quality)
         flag.note = "A fast reader."
