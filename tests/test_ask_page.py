@@ -1,5 +1,7 @@
 """The page behind the mail's buttons: one click shows, the next one says it."""
 
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -219,6 +221,19 @@ class TestAskAnswer(AskCase):
                     len(self.sheet.predefined_question_ids), len(asked) + 1
                 )
                 self.assertEqual(self.invitation.state, "answered")
+
+    def test_where_the_rest_is_sent_from_is_noted_too(self):
+        """Our page from the customer's, the rest of it from our own network."""
+        Invitation = type(self.env["customer.invitation"])
+        self.post(self.ask, answer="9")
+        self.fresh()
+        self.assertFalse(self.sheet.customer_own_address)
+        with patch.object(Invitation, "_is_own_address", lambda *_args: True):
+            self.answer_rest()
+        self.fresh()
+        self.assertTrue(self.sheet.customer_own_address)
+        flags = self.sheet.customer_feedback_ids.flag_ids
+        self.assertIn("own_address", flags.mapped("kind"))
 
     def test_a_survey_of_one_question_is_completed_at_once(self):
         for layout in ("page_per_section", "page_per_question", "one_page"):

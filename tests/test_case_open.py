@@ -69,12 +69,29 @@ class TestAnswerOpens(LoopCase):
         for values in (
             {"voice": "passive"},
             {"voice": "promoter"},
-            {"has_csat": True, "csat": 0},
+            {"has_csat": True, "csat": 70},
+            {"has_csat": True, "csat": 50},
+            {"voice": "promoter", "has_csat": True, "csat": 0},
             {"has_benefit": True, "benefit": 26},
             {"voice": "detractor", "source": "import"},
         ):
             self.answered(**values)
         self.assertFalse(self.cases)
+
+    def test_satisfaction_alone_opens_one_too(self):
+        self.company.customer_case_passives = True
+        for points, kind in ((0, "detractor"), (40, "detractor"), (41, "passive")):
+            with self.subTest(points=points):
+                self.answered(has_csat=True, csat=points)
+                self.assertEqual(self.cases[-1].kind, kind)
+        self.company.customer_bad_points = 50
+        self.answered(has_csat=True, csat=50)
+        self.assertEqual(self.cases[-1].kind, "detractor")
+
+    def test_what_misses_the_benefit_is_a_setting(self):
+        self.company.customer_benefit_points = 40
+        self.answered(has_benefit=True, benefit=40)
+        self.assertEqual(self.cases.kind, "benefit_missed")
 
     def test_one_answer_is_one_case(self):
         feedback = self.make_feedback(nps=0)
@@ -232,6 +249,11 @@ class TestPromiseOpens(LoopCase):
         self.broken(importance=3)
         self.close_promise(self.make_promise(importance=5))
         self.assertFalse(self.cases)
+
+    def test_what_is_important_is_a_setting(self):
+        self.company.customer_case_importance = 2
+        self.broken(importance=2)
+        self.assertEqual(self.cases.kind, "broken_promise")
 
     def test_nor_while_listening_is_off(self):
         self.env["res.config.settings"]._customer_switch_crons("listening", False)

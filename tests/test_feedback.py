@@ -2,7 +2,7 @@
 
 from unittest.mock import patch
 
-from psycopg2 import IntegrityError
+from psycopg2 import IntegrityError, OperationalError
 
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
@@ -314,6 +314,37 @@ class TestFeedback(FeedbackCase):
         self.assertEqual(str(feedback.date), "2026-03-02 10:00:00")
         self.assertEqual(invitation.state, "answered")
         self.assertEqual(feedback.profile_id.case_open_count, 1)
+
+    def test_what_fails_three_times_is_left_out_and_told(self):
+        invitation = self.make_invitation()
+        with self.fail_to_record():
+            with mute_logger("odoo.sql_db"), self.assertLogs(PATH, "ERROR") as log:
+                self.answer(invitation)
+                for _hour in range(5):
+                    self.run_job(CRON)
+        ends = [record.getMessage().rsplit(", ")[-1] for record in log.records]
+        self.assertEqual(ends, ["to retry", "to retry", "given up"])
+        Invitation = self.env["customer.invitation"].with_user(self.manager)
+        domain = [("id", "=", invitation.id), ("is_unrecorded", "=", True)]
+        self.assertEqual(Invitation.search(domain).ids, invitation.ids)
+        self.assertTrue(invitation.is_unrecorded)
+        invitation.user_input_id.customer_failure_count = 0
+        self.run_job(CRON)
+        self.assertTrue(invitation.user_input_id.customer_feedback_ids)
+        self.assertFalse(Invitation.search(domain))
+
+    def test_passing_trouble_of_the_database_does_not_count(self):
+        invitation = self.make_invitation()
+        Feedback = type(self.env["customer.feedback"])
+        trouble = patch.object(
+            Feedback, "_prepare_answer_values", side_effect=OperationalError("busy")
+        )
+        with trouble, self.assertLogs(PATH, "ERROR"):
+            self.answer(invitation)
+            for _hour in range(3):
+                self.run_job(CRON)
+        self.run_job(CRON)
+        self.assertTrue(invitation.user_input_id.customer_feedback_ids)
 
     def test_one_bad_answer_does_not_stop_the_job(self):
         bad, good = self.make_invitation(), self.make_invitation()

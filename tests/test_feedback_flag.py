@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import CustomerCase
@@ -102,6 +103,8 @@ class TestRaisingFlags(FlagCase):
         self.assertFalse(invitation._is_own_address("198.51.100.9"))
         old.last_activity = "2026-02-01"
         self.assertTrue(invitation._is_own_address("198.51.100.9"))
+        self.company.customer_device_days = 7
+        self.assertFalse(invitation._is_own_address("198.51.100.9"))
 
     def test_the_address_itself_is_not_kept(self):
         self.company.customer_own_networks = "192.0.2.0/24"
@@ -174,11 +177,108 @@ class TestRaisingFlags(FlagCase):
         self.change_address("2026-02-21", function="Buyer")
         self.assertEqual(self.kinds(self.answer(self.invite())), [])
 
-    def test_after_sending_it_is_nothing(self):
+    def age(self, partner):
+        """The customer is known for long."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET create_date = '2025-01-01' WHERE id = %s",
+            [partner.id],
+        )
+        self.env.invalidate_all()
+
+    def hide(self, record, user=None):
+        """As somebody acts who wants no trace of it."""
+        quiet = {"tracking_disable": True, "mail_notrack": True}
+        return record.with_user(user or self.seller).with_context(**quiet)
+
+    def test_no_context_hides_who_changed_the_address(self):
+        self.age(self.customer)
+        role = self.env["customer.contact.role"].search([], limit=1)
+        for day, values in (
+            (1, {"email": "friend@example.com"}),
+            (2, {"phone": "+39 055 222"}),
+            (3, {"customer_role_ids": [Command.link(role.id)]}),
+            (4, {"active": False}),
+        ):
+            self.contact.sudo().customer_changed_on = False
+            with self.subTest(values=values), self.at(f"2026-02-0{day} 09:00:00"):
+                self.hide(self.contact).sudo().write(values)
+                self.assertRecordValues(
+                    self.contact,
+                    [
+                        {
+                            "customer_changed_by_id": self.seller.id,
+                            "customer_changed_on": fields.Datetime.now(),
+                        }
+                    ],
+                )
+        self.assertEqual(self.kinds(self.answer(self.invite())), ["address_changed"])
+
+    def test_a_later_change_hides_none(self):
+        self.age(self.customer)
+        self.hide(self.contact).sudo().email = "friend@example.com"
         invitation = self.invite()
-        self.change_address("2026-03-04")
+        with self.at("2026-03-04 09:00:00"):
+            self.hide(self.contact).sudo().email = "anna@acme.example.com"
         with self.at("2026-03-05 10:00:00"):
-            self.assertEqual(self.kinds(self.answer(invitation)), [])
+            self.assertEqual(
+                self.kinds(self.answer(invitation)), ["address_changed"]
+            )
+
+    def test_a_new_contact_of_an_old_customer(self):
+        self.age(self.customer)
+        friend = self.hide(self.env["res.partner"]).sudo()
+        friend = friend.create({"name": "Friend", "parent_id": self.customer.id})
+        order = self.make_confirmed_order(partner_id=friend.id)
+        feedback = self.answer(self.make_invitation(order, self.moment))
+        self.assertEqual(self.kinds(feedback), ["address_changed"])
+
+    def test_what_is_new_as_a_whole_is_no_change(self):
+        customer = self.hide(self.env["res.partner"]).sudo()
+        customer = customer.create(
+            {"name": "New", "child_ids": [Command.create({"name": "Nora"})]}
+        )
+        order = self.make_confirmed_order(partner_id=customer.child_ids.id)
+        feedback = self.answer(self.make_invitation(order, self.moment))
+        self.assertEqual(self.kinds(feedback), [])
+
+    def test_the_channel_they_want_too(self):
+        self.age(self.customer)
+        Preference = self.hide(self.env["customer.preference"])
+        values = {
+            "profile_id": self.make_profile().id,
+            "partner_id": self.contact.id,
+            "channel": "phone",
+        }
+        changed = "customer_changed_by_id"
+        preference = Preference.create(values)
+        for act in (lambda: preference.write({"channel": "sms"}), preference.unlink):
+            self.assertEqual(self.contact[changed], self.seller)
+            self.contact.sudo()[changed] = False
+            act()
+        self.assertEqual(self.contact[changed], self.seller)
+        Preference.create({**values, "topic": "time", "value": "Mornings"})
+        self.assertEqual(self.kinds(self.answer(self.invite())), ["address_changed"])
+
+    def test_others_and_jobs_and_other_facts_are_nothing(self):
+        self.age(self.customer)
+        self.contact.email = "job@example.com"
+        self.assertFalse(self.contact.customer_changed_by_id)
+        self.hide(self.contact).sudo().function = "Buyer"
+        self.hide(self.contact, self.portal).sudo().phone = "+39 055 333"
+        self.assertFalse(self.contact.customer_changed_by_id)
+        self.hide(self.contact, self.manager).sudo().email = "new@example.com"
+        self.assertEqual(self.contact.customer_changed_by_id, self.manager)
+        self.assertEqual(self.kinds(self.answer(self.invite())), [])
+
+    def test_who_changed_it_is_for_managers_and_nobody_writes_it(self):
+        self.hide(self.contact).sudo().email = "friend@example.com"
+        contact = self.contact.with_user(self.manager)
+        self.manager.group_ids |= self.env.ref("base.group_partner_manager")
+        contact.write({"customer_changed_by_id": self.manager.id})
+        self.assertEqual(contact.customer_changed_by_id, self.seller)
+        with self.assertRaises(AccessError):
+            self.contact.with_user(self.seller).read(["customer_changed_by_id"])
 
     # === ONCE === #
 
@@ -203,6 +303,44 @@ class TestDecidingFlags(FlagCase):
         self.assertTrue(seen.flag_confirmed)
         with self.assertRaises(AccessError):
             seen.read(["flag_ids"])
+
+    def test_confirming_may_leave_the_answer_out(self):
+        for kind, reason in (
+            ("too_fast", "Answered within seconds"),
+            ("pressure", "Not sound"),  # salespeople read it
+        ):
+            with self.subTest(kind=kind):
+                flag = self.flagged(kind).with_user(self.quality)
+                flag.note = "Called them: it was not Anna."
+                flag.action_confirm_exclude()
+                self.assertEqual(flag.state, "confirmed")
+                self.assertRecordValues(
+                    flag.feedback_id,
+                    [
+                        {
+                            "flag_confirmed": True,
+                            "excluded": True,
+                            "exclusion_reason": reason,
+                        }
+                    ],
+                )
+
+    def test_who_left_it_out_before_keeps_the_reason(self):
+        flag = self.flagged().with_user(self.quality)
+        flag.feedback_id.write({"excluded": True, "exclusion_reason": "Twice"})
+        flag.note = "Called them."
+        flag.action_confirm_exclude()
+        self.assertEqual(flag.feedback_id.exclusion_reason, "Twice")
+
+    def test_leaving_out_needs_a_note_and_somebody_not_concerned(self):
+        flag = self.flagged().with_user(self.quality)
+        with self.assertRaisesRegex(UserError, "write down what was found"):
+            flag.action_confirm_exclude()
+        flag.note = "Mine."
+        flag.feedback_id.sudo().owner_id = self.quality
+        with self.assertRaisesRegex(AccessError, "your own customer or work"):
+            flag.action_confirm_exclude()
+        self.assertFalse(flag.feedback_id.excluded)
 
     def test_dismissed_ones_leave_no_trace_on_the_answer(self):
         flag = self.flagged().with_user(self.quality)

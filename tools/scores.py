@@ -48,6 +48,22 @@ def voice(likelihood):
     return PASSIVE if likelihood >= PASSIVE_FROM else DETRACTOR
 
 
+def voice_of_points(points, bad, top):
+    """Who speaks, from satisfaction of 0-100 points, where nothing else was asked.
+
+    :param bad: up to so many points one is not satisfied
+    :param top: from so many points one is satisfied; it wins over ``bad``
+
+    >>> [voice_of_points(points, 40, 70) for points in (0, 40, 50, 70)]
+    ['detractor', 'detractor', 'passive', 'promoter']
+    >>> voice_of_points(50, 60, 50)
+    'promoter'
+    """
+    if points >= top:
+        return PROMOTER
+    return DETRACTOR if points <= bad else PASSIVE
+
+
 def overall(satisfaction, likelihood):
     """The index used elsewhere, 0-100: satisfaction where asked, else loyalty x 10.
 

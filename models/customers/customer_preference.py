@@ -77,6 +77,28 @@ class CustomerPreference(models.Model):
         "A preference about the channel says which one: choose it.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        preferences = super().create(vals_list)
+        preferences._note_change()
+        return preferences
+
+    def write(self, vals):
+        """What was the channel before is as telling as what is after."""
+        self._note_change()
+        res = super().write(vals)
+        self._note_change()
+        return res
+
+    def unlink(self):
+        self._note_change()
+        return super().unlink()
+
+    def _note_change(self):
+        """How a contact is reached was changed: it is kept who did that."""
+        channels = self.filtered(lambda preference: preference.topic == "channel")
+        channels.partner_id._customer_note_change()
+
     @api.depends("topic", "channel")
     def _compute_value(self):
         """Of a channel the value is its name."""

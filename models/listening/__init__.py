@@ -39,6 +39,7 @@ from . import customer_invitation_page
 from . import customer_invitation_plan
 from . import customer_invitation_scope
 from . import customer_invitation_send
+from . import customer_invitation_unrecorded
 from . import customer_moment_case
 from . import customer_moment_index
 from . import customer_moment_trigger

@@ -4,10 +4,6 @@ from odoo import api, models
 
 from ...tools import scores
 
-# Of 100: what the customer wanted to achieve did not come true.
-BENEFIT_MISSED = 25
-# A promise of this importance, of 5, opens a case when it is broken.
-IMPORTANT = 4
 # Opened by customers or by facts: nobody of ours knows of it yet.
 UNSEEN = ("feedback", "promise", "email", "portal")
 # Rows made by the hundred: no note of their creation, no mail about it.
@@ -59,12 +55,24 @@ class CustomerCase(models.Model):
     @api.model
     def _get_kind(self, feedback):
         """The kind of case an answer opens, or False."""
-        if feedback.voice == scores.DETRACTOR:
+        company = feedback.company_id
+        voice = feedback.voice or self._get_voice(feedback)
+        if voice == scores.DETRACTOR:
             return "detractor"
-        if feedback.has_benefit and feedback.benefit <= BENEFIT_MISSED:
+        if feedback.has_benefit and feedback.benefit <= company.customer_benefit_points:
             return "benefit_missed"
-        passive = feedback.voice == scores.PASSIVE
-        return passive and feedback.company_id.customer_case_passives and "passive"
+        passive = voice == scores.PASSIVE
+        return passive and company.customer_case_passives and "passive"
+
+    @api.model
+    def _get_voice(self, feedback):
+        """Who speaks where only satisfaction was asked; None when nothing was."""
+        company = feedback.company_id
+        if not feedback.has_csat:
+            return None
+        return scores.voice_of_points(
+            feedback.csat, company.customer_bad_points, company.customer_top_points
+        )
 
     @api.model
     def _prepare_feedback_values(self, feedback, kind):
@@ -117,7 +125,7 @@ class CustomerCase(models.Model):
         broken = promises.filtered(
             lambda p: p.state == "broken"
             and p.result == "not_kept"
-            and p.importance >= IMPORTANT
+            and p.importance >= p.company_id.customer_case_importance
             and p.closed_by != "import"
         )
         if not broken or not self.env["customer.moment"]._invitation_cron().active:

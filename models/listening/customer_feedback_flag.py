@@ -71,6 +71,19 @@ class CustomerFeedbackFlag(models.Model):
         """The answer is not sound: everybody who reads it sees that much."""
         return self._decide("confirmed")
 
+    def action_confirm_exclude(self):
+        """The answer is not sound, and counts no longer; the flag is the reason.
+
+        Salespeople read the reason: of what was told in trust it says nothing.
+        """
+        self.action_confirm()
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for flag in self.filtered(lambda flag: not flag.feedback_id.excluded):
+            trust = flag.kind == "pressure"
+            reason = self.env._("Not sound") if trust else labels[flag.kind]
+            flag.feedback_id.write({"excluded": True, "exclusion_reason": reason})
+        return True
+
     def action_dismiss(self):
         """There is nothing in it."""
         return self._decide("dismissed")

@@ -108,10 +108,25 @@ class CustomerFeedback(models.Model):
     def _address_changed_sql(self, ids):
         """Answers to invitations that went to an address the seller had just changed.
 
-        Whose pay the answer weighs on: the salesperson's and the owner's of then.
+        Whose pay the answer weighs on: the salesperson's and the owner's of then. The
+        log tells of each change, the contact of the last one, which nobody hides:
+        hence until the answer, as one after sending would cover one before. A customer
+        of that day has no other address yet.
         """
         return SQL(
             """
+            SELECT f.id FROM customer_feedback f
+              JOIN customer_invitation i ON i.id = f.invitation_id
+              JOIN res_company c ON c.id = f.company_id
+              JOIN res_partner p ON p.id = f.partner_id
+              JOIN res_partner k ON k.id = p.commercial_partner_id
+             WHERE f.id IN %(ids)s
+               AND p.customer_changed_by_id IN (f.user_id, f.owner_id)
+               AND p.customer_changed_on <= f.date
+               AND p.customer_changed_on >= COALESCE(i.sent_on, f.date)
+                   - c.customer_address_days * interval '1 day'
+               AND p.customer_changed_on > k.create_date + interval '1 day'
+             UNION ALL
             SELECT f.id FROM customer_feedback f
               JOIN customer_invitation i ON i.id = f.invitation_id
               JOIN res_company c ON c.id = f.company_id
@@ -121,12 +136,12 @@ class CustomerFeedback(models.Model):
                AND m.author_id = u.partner_id AND m.date <= i.sent_on
                AND m.date >= i.sent_on - c.customer_address_days * interval '1 day'
               JOIN mail_tracking_value v
-                ON v.mail_message_id = m.id AND v.field_id IN %s
-             WHERE f.id IN %s
+                ON v.mail_message_id = m.id AND v.field_id IN %(fields)s
+             WHERE f.id IN %(ids)s
             """,
-            tuple(
+            fields=tuple(
                 self.env["ir.model.fields"]._get_ids("res.partner")[name]
                 for name in ("email", "phone")
             ),
-            ids,
+            ids=ids,
         )

@@ -3,6 +3,8 @@
 import logging
 from collections import defaultdict
 
+from psycopg2 import OperationalError
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -11,6 +13,8 @@ from ...tools import answers
 _logger = logging.getLogger(__name__)
 
 BATCH = 500
+# An answer that failed so often is left out: see the filter of the invitations.
+TRIES = 3
 # An answer is written down, not talked about: no notes, no followers.
 SILENT = {
     "tracking_disable": True,
@@ -197,6 +201,7 @@ class CustomerFeedback(models.Model):
             ("state", "=", "done"),
             ("test_entry", "=", False),
             ("customer_feedback_ids", "=", False),
+            ("customer_failure_count", "<", TRIES),
         ]
         Sheet, last = self.env["survey.user_input"], 0
         progress = self.env["ir.cron"]._commit_progress
@@ -218,9 +223,22 @@ class CustomerFeedback(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._record_answers(sheets)
-        except Exception:
+        except Exception as error:
             if len(sheets) > 1:
                 for sheet in sheets:
                     self._record_if_sound(sheet)
             else:
-                _logger.exception("Feedback of answer %s failed, to retry", sheets.id)
+                self._note_failure(sheets, error)
+
+    @api.model
+    def _note_failure(self, sheet, error):
+        """Log it; what is not the database's passing trouble is tried so often."""
+        # sudo: a guest's answer, or nobody's
+        sheet = sheet.sudo()
+        if not isinstance(error, OperationalError):
+            sheet.customer_failure_count += 1
+        final = sheet.customer_failure_count >= TRIES
+        words = "given up" if final else "to retry"
+        _logger.error(
+            "Feedback of answer %s failed, %s", sheet.id, words, exc_info=error
+        )

@@ -2,10 +2,7 @@
 
 from ipaddress import ip_address
 
-from odoo import api, fields, models
-
-# Devices of ours are those seen within so many days of an answer.
-DEVICE_DAYS = 30
+from odoo import fields, models
 
 
 class CustomerInvitation(models.Model):
@@ -23,6 +20,7 @@ class CustomerInvitation(models.Model):
     def _is_own_address(self, ip):
         """Whether it is an address of the company, or of a device of its people.
 
+        Of devices seen within the days that the company says.
         The machine itself says nothing: it stands for anybody behind a proxy.
         """
         try:
@@ -41,9 +39,9 @@ class CustomerInvitation(models.Model):
             .search_count(self._own_device_domain(ip), limit=1)
         )
 
-    @api.model
     def _own_device_domain(self, ip):
-        since = fields.Datetime.subtract(self.env.cr.now(), days=DEVICE_DAYS)
+        days = self.company_id.customer_device_days
+        since = fields.Datetime.subtract(self.env.cr.now(), days=days)
         return [
             ("ip_address", "=", ip),
             ("last_activity", ">=", since),

@@ -64,6 +64,22 @@ class ResCompany(models.Model):
         default=True,
         help="Lukewarm answers open a case too.",
     )
+    customer_bad_points = fields.Float(
+        "Not Satisfied up to",
+        default=40.0,
+        help="Points of satisfaction, 0 to 100, where nothing was asked about "
+        "recommending us: a case of a detractor; above them, of a passive.",
+    )
+    customer_benefit_points = fields.Float(
+        "Benefit Missed up to",
+        default=25.0,
+        help="Points, 0 to 100: what the customer wanted to achieve did not come true.",
+    )
+    customer_case_importance = fields.Integer(
+        "Importance of Broken Promises",
+        default=4,
+        help="1 to 5: a broken promise of this importance or more opens a case.",
+    )
     # when a figure may be shown
     customer_listening_months = fields.Integer(
         "Months of Live Figures",
@@ -131,6 +147,12 @@ class ResCompany(models.Model):
         default=30,
         help="An address changed by the salesperson so shortly before is flagged.",
     )
+    customer_device_days = fields.Integer(
+        "Days of Own Devices",
+        default=30,
+        help="Answers from where one of us was signed in so shortly before are "
+        "flagged.",
+    )
     customer_own_networks = fields.Char(
         "Own Networks",
         help="Addresses of ours, such as 192.0.2.0/24, parted by commas: answers "
@@ -147,7 +169,9 @@ class ResCompany(models.Model):
         "CHECK(customer_pressure_share BETWEEN 0 AND 1"
         " AND customer_response_least BETWEEN 0 AND 1"
         " AND customer_precision > 0 AND customer_precision < 1"
-        " AND customer_top_points BETWEEN 0 AND 100)",
+        " AND customer_top_points BETWEEN 0 AND 100"
+        " AND customer_bad_points BETWEEN 0 AND 100"
+        " AND customer_benefit_points BETWEEN 0 AND 100)",
         "Shares lie between 0 and 100 %, points between 0 and 100: correct them in the "
         "settings.",
     )
@@ -161,6 +185,11 @@ class ResCompany(models.Model):
         " AND customer_index_confidential > 1 AND customer_index_pulse > 2)",
         "These thresholds count days, months or answers and begin at one: correct them "
         "in the settings. One answer in confidence alone would show who gave it.",
+    )
+    _customer_case_bounds = models.Constraint(
+        "CHECK(customer_case_importance BETWEEN 1 AND 5 AND customer_device_days >= 0)",
+        "Importance lies between 1 and 5, days are no less than 0: correct them in the "
+        "settings.",
     )
 
     @api.constrains("customer_own_networks")

@@ -38,6 +38,15 @@ class ResConfigSettings(models.TransientModel):
     customer_case_passives = fields.Boolean(
         related="company_id.customer_case_passives", readonly=False
     )
+    customer_bad_points = fields.Float(
+        related="company_id.customer_bad_points", readonly=False
+    )
+    customer_benefit_points = fields.Float(
+        related="company_id.customer_benefit_points", readonly=False
+    )
+    customer_case_importance = fields.Integer(
+        related="company_id.customer_case_importance", readonly=False
+    )
     customer_listening_months = fields.Integer(
         related="company_id.customer_listening_months", readonly=False
     )
@@ -76,6 +85,9 @@ class ResConfigSettings(models.TransientModel):
     )
     customer_address_days = fields.Integer(
         related="company_id.customer_address_days", readonly=False
+    )
+    customer_device_days = fields.Integer(
+        related="company_id.customer_device_days", readonly=False
     )
     customer_own_networks = fields.Char(
         related="company_id.customer_own_networks", readonly=False

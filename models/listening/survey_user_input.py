@@ -11,6 +11,9 @@ class SurveyUserInput(models.Model):
     customer_confidential = fields.Boolean(
         "In Confidence", help="Ticked by the contact before answering."
     )
+    customer_failure_count = fields.Integer(
+        "Failures", readonly=True, copy=False, help="Times it could not be recorded."
+    )
     # the address itself is not kept
     customer_own_address = fields.Boolean("Opened from Our Own Network")
 
