@@ -201,6 +201,24 @@ class TestRecovery(LoopCase):
         Case._settle_recovery(feedback.sudo())
         return feedback
 
+    def test_what_is_asked_about_a_case_in_confidence_tells_nobody_who_sells(self):
+        self.case.feedback_id.confidential = True
+        invitation = self.ask()
+        told = self.answer(invitation, 9, 5)
+        self.assertTrue(told.confidential)
+        for record in (invitation, told):
+            may = [
+                record.with_user(user).has_access("read")
+                for user in (self.seller, self.manager)
+            ]
+            self.assertEqual(may, [False, True], record._name)
+
+    def test_what_is_asked_about_another_case_is_seen(self):
+        invitation = self.ask()
+        told = self.answer(invitation, 9, 5)
+        for record in (invitation, told):
+            self.assertTrue(record.with_user(self.seller).has_access("read"))
+
     def test_satisfied_is_recovered(self):
         self.answer_again(9, 5)
         self.assertRecordValues(

@@ -883,10 +883,13 @@ class TestByHand(PlanCase):
         cases = {
             "salesperson": lambda: self.customer.write({"user_id": self.manager.id}),
             "owner": lambda: self.make_profile(user_id=self.manager.id),
+            "backup": lambda: self.make_profile(backup_user_id=self.manager.id),
+            "contact": lambda: self.contact.write({"user_id": self.manager.id}),
+            "order": lambda: self.make_confirmed_order(user_id=self.manager.id),
         }
         for whose, make in cases.items():
-            self.customer.user_id = self.seller
-            self.make_profile(user_id=self.seller.id)
+            self.customer.user_id = self.contact.user_id = self.seller
+            self.make_profile(user_id=self.seller.id, backup_user_id=False)
             make()
             with (
                 self.subTest(whose=whose),
