@@ -10,7 +10,7 @@ HIDDEN = {
 
 
 def migrate(cr, version):
-    """Salespeople learn neither who is going to be asked, nor of a case in confidence."""
+    """Salespeople learn neither who will be asked, nor of a case in confidence."""
     env = api.Environment(cr, SUPERUSER_ID, {})
     rule = env.ref("customer_promise.customer_invitation_rule_user", False)
     for word, term in HIDDEN.items():
