@@ -154,6 +154,8 @@ class TestAnswerOpens(LoopCase):
                         Case.create({**given, **source})
                     with self.assertRaisesRegex(UserError, "is not there"):
                         Case.with_context(**forged).create(given)
+                    with self.assertRaisesRegex(UserError, "is not there"):
+                        Case.onchange({**given, **source}, [], {"confidential": {}})
         self.assertEqual(len(self.cases), 1)
 
     def test_a_case_may_come_of_an_answer_one_reads(self):

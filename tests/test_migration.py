@@ -71,7 +71,8 @@ class TestMigration(CustomerCase):
         told = self.make_feedback(nps=0)
         told.confidential = True
         invitation = self.make_invitation(
-            moment=self.make_moment(trigger="case_closed"), case_id=told.case_ids.id
+            moment=self.make_moment(trigger="case_closed"),
+            case_id=told.sudo().case_ids.id,
         )
         again = self.answer(invitation)
         again.confidential = False

@@ -46,6 +46,12 @@ class CustomerCase(models.Model):
         values = {name: values[name] for name in values.keys() - forged}
         return values | ({"state": "received"} if "state" in forged else {})
 
+    def onchange(self, values, field_names, fields_spec):
+        """A form not saved yet shows nothing of what its reader may not read."""
+        if not self:
+            self._check_sources([values])
+        return super().onchange(values, field_names, fields_spec)
+
     @api.model_create_multi
     def create(self, vals_list):
         due = set() if self.env.su else {"due_on"}
