@@ -221,9 +221,7 @@ class TestRaisingFlags(FlagCase):
         with self.at("2026-03-04 09:00:00"):
             self.hide(self.contact).sudo().email = "anna@acme.example.com"
         with self.at("2026-03-05 10:00:00"):
-            self.assertEqual(
-                self.kinds(self.answer(invitation)), ["address_changed"]
-            )
+            self.assertEqual(self.kinds(self.answer(invitation)), ["address_changed"])
 
     def test_a_new_contact_of_an_old_customer(self):
         self.age(self.customer)

@@ -78,6 +78,7 @@ class CustomerCase(models.Model):
             ("email", "E-mail"),
             ("portal", "Portal"),
             ("phone", "Phone"),
+            ("silence", "No Answer"),
         ],
         required=True,
         default="phone",
