@@ -1,7 +1,13 @@
 """What opens a case, who handles it, and what they are told."""
 
+<<<<<<< HEAD
 from odoo.exceptions import UserError
+=======
+from psycopg2 import IntegrityError
+
+>>>>>>> said2
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .common import CustomerInvoicingCase
 from .test_case import LoopCase
@@ -319,6 +325,63 @@ class TestPromiseOpens(LoopCase):
         promise.with_user(self.manager).action_reopen()
         self.close_promise(promise, "broken")
         self.assertEqual(self.cases.state, "reopened")
+
+
+@tagged("post_install", "-at_install")
+class TestSilenceOpens(LoopCase):
+    """Asked once without an answer is silent here; the hourly job looks at it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.switch_on("listening")
+        cls.company.write({"customer_silent_asked": 1, "customer_case_silent": True})
+        cls.invitation = cls.make_invitation(state="expired", sent_on="2026-02-02")
+
+    def run_at(self, moment="2026-03-02 10:00:00"):
+        with self.at(moment):
+            self.run_job("ir_cron_customer_case_follow_up")
+        return self.cases
+
+    def test_who_never_answers_is_called_once(self):
+        self.run_at()
+        self.assertRecordValues(
+            self.run_at(),
+            [
+                {
+                    "name": "Acme never answers",
+                    "kind": "silent",
+                    "origin": "silence",
+                    "profile_id": self.make_profile().id,
+                    "user_id": self.seller.id,
+                    "silent_year": 2026,
+                }
+            ],
+        )
+        self.assertEqual(self.calls(self.cases).summary, "Call Acme")
+        # five working days, as for a lukewarm answer
+        self.assertEqual(str(self.cases.due_on), "2026-03-09")
+
+    def test_again_the_next_year_once_it_is_settled(self):
+        self.settle(self.run_at())
+        self.assertEqual(len(self.run_at("2026-06-01 10:00:00")), 1)
+        self.assertEqual(len(self.run_at("2027-01-11 10:00:00")), 2)
+        self.company.customer_silent_months = 36
+        self.assertEqual(len(self.run_at("2028-01-10 10:00:00")), 2)
+
+    def test_a_second_run_at_the_same_time_is_refused(self):
+        self.run_at()
+        values = self.cases._prepare_silent_values(self.make_profile(), 2026)
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self.cases._by_action().create(values)
+
+    def test_others_open_none(self):
+        self.company.customer_case_silent = False
+        self.assertFalse(self.run_at())
+        self.company.customer_case_silent = True
+        self.invitation.sudo().state = "sent"
+        self.answer(self.make_invitation(), nps=10)
+        self.assertFalse(self.run_at())
 
 
 @tagged("post_install", "-at_install")

@@ -17,6 +17,7 @@ from . import customer_case_mail
 from . import customer_case_open
 from . import customer_case_portal
 from . import customer_case_recovery
+from . import customer_case_silent
 from . import customer_feedback_case
 from . import customer_feedback_flag
 from . import customer_feedback_flag_raise

@@ -80,6 +80,7 @@ class CustomerCase(models.Model):
             ("email", "E-mail"),
             ("portal", "Portal"),
             ("phone", "Phone"),
+            ("silence", "No Answer"),
         ],
         required=True,
         default="phone",

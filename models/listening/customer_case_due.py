@@ -7,6 +7,8 @@ from .customer_case_handler import CALL
 
 # Cases a batch.
 BATCH = 500
+# Nothing went wrong that we know of.
+NOT_URGENT = ("passive", "silent")
 
 
 class CustomerCase(models.Model):
@@ -41,7 +43,7 @@ class CustomerCase(models.Model):
         days = {}
         for case in self:
             company = case.profile_id.company_id or self.env.company
-            key = company, case.kind == "passive"
+            key = company, case.kind in NOT_URGENT
             if key not in days:
                 days[key] = self._get_due_on(*key)
             case.due_on = case._origin.due_on or days[key]
@@ -143,11 +145,15 @@ class CustomerCase(models.Model):
 
     @api.model
     def _cron_follow_up(self):
-        """Hourly: what is overdue reaches the team's leader, what was asked settles."""
+        """Hourly: what is overdue reaches the team's leader, what was asked settles.
+
+        Silent customers are called where the company wants that.
+        """
         self._follow_recovery()
-        while cases := self._escalate(BATCH):
-            if not self.env["ir.cron"]._commit_progress(len(cases), remaining=1):
-                return
+        for step in (self._open_silent, self._escalate):
+            while cases := step(BATCH):
+                if not self.env["ir.cron"]._commit_progress(len(cases), remaining=1):
+                    return
         self.env["ir.cron"]._commit_progress(0, remaining=0)
 
     @api.model

@@ -19,7 +19,7 @@ RANK = {
 BY_ACTIONS = {"reference", "state", "acknowledged_on", "contacted_on", "contact_days"}
 BY_ACTIONS |= {"escalated_on", "answer", "answered_on", "answered_to_id"}
 BY_ACTIONS |= {"closed_on", "close_days", "recovery", "recovered_on", "reopen_count"}
-BY_ACTIONS |= {"confidential"}
+BY_ACTIONS |= {"confidential", "silent_year"}
 # What it was opened with.
 FIXED = {"feedback_id", "promise_id", "due_on", "origin"}
 # What decides in whose figures it counts: a manager corrects it.

@@ -5,7 +5,7 @@ from odoo import api, models
 from ...tools import scores
 
 # Opened by customers or by facts: nobody of ours knows of it yet.
-UNSEEN = ("feedback", "promise", "email", "portal")
+UNSEEN = ("feedback", "promise", "email", "portal", "silence")
 # Rows made by the hundred: no note of their creation, no mail about it.
 SILENT = {
     "tracking_disable": True,

@@ -35,6 +35,7 @@ class CustomerFeedback(models.Model):
         "Waits for an Open Case",
         compute="_compute_is_kept_by_case",
         search="_search_is_kept_by_case",
+        groups="customer_promise.customer_promise_group_manager",
         help="Old enough to be made anonymous, once its case is closed.",
     )
 
@@ -48,7 +49,7 @@ class CustomerFeedback(models.Model):
     def _cron_anonymise(self):
         """Take the names off what is older than the companies keep them."""
         progress, total = self.env["ir.cron"]._commit_progress, 0
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"]._customer_companies():
             domain = self._outdated_domain(company)
             progress(remaining=self.search_count(domain))
             while outdated := self.search(domain, limit=BATCH, order="id"):

@@ -64,6 +64,10 @@ class ResCompany(models.Model):
         default=True,
         help="Lukewarm answers open a case too.",
     )
+    customer_case_silent = fields.Boolean(
+        "Cases of Silent Customers",
+        help="Who was asked and never answers is called, once a year.",
+    )
     customer_bad_points = fields.Float(
         "Not Satisfied up to",
         default=40.0,

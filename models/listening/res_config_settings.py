@@ -38,6 +38,9 @@ class ResConfigSettings(models.TransientModel):
     customer_case_passives = fields.Boolean(
         related="company_id.customer_case_passives", readonly=False
     )
+    customer_case_silent = fields.Boolean(
+        related="company_id.customer_case_silent", readonly=False
+    )
     customer_bad_points = fields.Float(
         related="company_id.customer_bad_points", readonly=False
     )
