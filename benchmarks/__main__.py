@@ -23,13 +23,11 @@ def run_drivers():
     drivers_ecsi.main(drivers_ecsi.default_cache_dir())
 
 
-def main():
-    options = parse()
-    # Odoo is imported late: its own options are none of ours.
+def find_scenarios():
+    """All by name. Odoo is imported late: its own options are none of ours."""
     import commission_statement
     import feedback_record
     import feedback_report
-    import harness
     import invitation_plan
     import invitation_send
     import promise_check
@@ -46,9 +44,16 @@ def main():
         invitation_plan,
         invitation_send,
     )
-    scenarios = {
+    return {
         scenario.name: scenario for module in modules for scenario in module.SCENARIOS
     }
+
+
+def main():
+    options = parse()
+    scenarios = find_scenarios()
+    import harness
+
     names = options.names or [*scenarios, "drivers"]
     unknown = set(names) - {*scenarios, "drivers"}
     if unknown:

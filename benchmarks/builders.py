@@ -6,8 +6,7 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 SELLERS, LINES_PER_INVOICE = 20, 5
-# Answers and promises for each invoice.
-PER_INVOICE = 0.2
+PER_INVOICE = 0.2  # answers and promises
 
 
 class Past(NamedTuple):
@@ -94,10 +93,7 @@ def build_invoices(env, past, lines, days):
 
 
 def build_feedback(env, past, count, days, **values):
-    """Answers of one key moment, with scores from 50 to 100.
-
-    :param values: SQL of further columns
-    """
+    """Answers of one key moment, scores from 50 to 100; ``values``: more as SQL."""
     partner = env["res.partner"].browse(past.partners.start)
     feedback = env["customer.feedback"].create(
         {

@@ -13,20 +13,17 @@ SIZES = 1_000, 10_000
 RATINGS = 2
 
 
-def done_sheets(env, size):
-    """So many sheets of three answers each, beside as many answers of the past."""
-    past = build(env, size)
-    partners, profiles = past.partners, past.profiles
-    build_feedback(env, past, size, [date(2026, 1, 1), date(2026, 2, 1)])
+def done_sheet(env, past):
+    """One invitation and its sheet, with three answers."""
     survey = env.ref("customer_promise.survey_survey_order")
     moment = env["customer.moment"].create({"name": "Ordered", "survey_id": survey.id})
-    partner = env["res.partner"].browse(partners.start)
+    partner = env["res.partner"].browse(past.partners.start)
     invitation = env["customer.invitation"].create(
         {
             "moment_id": moment.id,
             "partner_id": partner.id,
             "occurrence_key": "benchmark",
-            "profile_id": profiles.start,
+            "profile_id": past.profiles.start,
             "company_id": env.company.id,
             "due_on": env.cr.now(),
         }
@@ -38,6 +35,15 @@ def done_sheets(env, size):
     said = {"loyalty": "9", "satisfaction": "5", "comment": "Well done"}
     for question in survey.question_ids:
         sheet._save_lines(question, said[question.customer_measure_role])
+    return invitation, sheet
+
+
+def done_sheets(env, size):
+    """So many sheets of three answers each, beside as many answers of the past."""
+    past = build(env, size)
+    partners, profiles = past.partners, past.profiles
+    build_feedback(env, past, size, [date(2026, 1, 1), date(2026, 2, 1)])
+    invitation, sheet = done_sheet(env, past)
     lines = sheet.user_input_line_ids
     invitations = copy_rows(
         env,

@@ -1,5 +1,6 @@
 """The customer's portal: complain in three fields, and see where it stands."""
 
+import logging
 import re
 import uuid
 
@@ -12,6 +13,8 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..models.promises.customer_promise_request import MAX_COMMENT
 from .link_page import clean_text, page_route
+
+_logger = logging.getLogger(__name__)
 
 KEY = re.compile(r"[0-9a-f]{32}")
 # So many latest orders can be chosen, and complaints are listed.
@@ -56,8 +59,7 @@ class ComplaintPortal(CustomerPortal):
                 )
                 request.env.flush_all()
         except UniqueViolation:
-            # sent twice at once: the other one is on record
-            pass
+            _logger.info("A complaint was sent twice at once: one is on record")
         return request.redirect("/my/complaints", code=303)
 
     @page_route("/my/complaints", auth="user")

@@ -158,7 +158,8 @@ class CustomerFeedbackReport(models.Model):
         """Groups are handed on without what only our own rows need."""
         ours = (LATEST, ASKED)
         context = {k: v for k, v in self.env.context.items() if k not in ours}
-        plain = self.with_context(context)
+        # without keys, not with others: they cannot be passed one by one
+        plain = self.with_context(context)  # pylint: disable=context-overridden
         return super(CustomerFeedbackReport, plain)._read_group_postprocess_groupby(
             groupby_spec, raw_values
         )

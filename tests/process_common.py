@@ -106,6 +106,12 @@ class ProcessCase(BaseCase):
         )
 
 
+def say(words):
+    """To who started this process, and reads along."""
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()
+
+
 def main(task, *options):
     """The other process: the job, saying when it commits, still before the last."""
     config.parse_config(list(options), setup_logging=True)
@@ -122,15 +128,16 @@ def main(task, *options):
         def counted(cursor):
             if len(done) == commits:
                 cursor.flush()
-                print("before the commit", flush=True)
+                say("before the commit")
                 time.sleep(PATIENCE)
             commit(cursor)
             done.append(True)
-            print("committed", flush=True)
+            say("committed")
 
         with patch.object(type(cr), "commit", counted):
             getattr(env[model], method)()
-            cr.commit()
+            # a process of its own, which ends here
+            cr.commit()  # pylint: disable=invalid-commit
 
 
 if __name__ == "__main__":

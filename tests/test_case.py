@@ -125,6 +125,7 @@ class TestCase(LoopCase):
             {"recovery": "recovered"},
             {"reopen_count": 0},
             {"origin": "portal"},
+            {"promise_id": self.make_promise().id},
         ):
             with (
                 self.subTest(**values),
@@ -142,6 +143,26 @@ class TestCase(LoopCase):
         )
         case = forged.create({"name": "X", "profile_id": self.make_profile().id})
         self.assertRecordValues(case, [{"state": "received", "recovery": False}])
+
+    def test_managers_only_correct_where_it_counts(self):
+        other = self.make_profile(self.make_partner("Other", user_id=self.seller.id))
+        case = self.make_case(kind="detractor")
+        for values in ({"profile_id": other.id}, {"kind": "silent"}):
+            with (
+                self.subTest(**values),
+                self.assertRaisesRegex(UserError, "ask a manager"),
+            ):
+                case.with_user(self.seller).write(values)
+        case.with_user(self.manager).write({"kind": "complaint"})
+        self.assertEqual(case.kind, "complaint")
+
+    def test_nobody_chooses_when_it_is_due(self):
+        Case = self.env["customer.case"].with_user(self.seller)
+        values = {"name": "X", "profile_id": self.make_profile().id}
+        with self.assertRaisesRegex(UserError, "cannot be written directly"):
+            Case.create({**values, "due_on": "2030-01-01"})
+        case = Case.with_context(default_due_on="2030-01-01").create(values)
+        self.assertEqual(str(case.due_on), "2026-03-03")
 
     def test_none_is_deleted(self):
         with self.assertRaisesRegex(UserError, "is on record and stays"):
@@ -315,3 +336,14 @@ class TestFirstContact(LoopCase):
             manager.has_group("customer_promise.customer_promise_group_manager")
         )
         self.assertIn(self.company, manager.company_ids)
+
+    def test_in_confidence_no_leader_who_sells_hears(self):
+        self.customer.user_id = self.leader
+        feedback = self.make_feedback(nps=9)
+        feedback.confidential = True
+        case = self.make_case(feedback_id=feedback.id, user_id=self.manager.id)
+        self.env["crm.team.member"].search([("user_id", "=", self.manager.id)]).unlink()
+        self.assertEqual(feedback.team_id.user_id, self.leader)
+        self.assertNotIn(case._get_leader(), self.leader | self.manager)
+        feedback.confidential = False
+        self.assertEqual(case._get_leader(), self.leader)

@@ -82,6 +82,11 @@ class TestAlias(MailCommon):
         self.assertEqual(case.profile_id.partner_id, self.sender)
         self.assertEqual(case.message_ids.attachment_ids.mapped("name"), ["photo.txt"])
 
+    def test_without_a_subject_it_has_one_in_the_companys_language(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        self.company_admin.partner_id.lang = "it_IT"
+        self.assertEqual(self.receive(subject="").name, "Reclamo via e-mail")
+
     def test_somebody_is_told(self):
         case = self.receive()
         self.assertTrue(case.user_id)

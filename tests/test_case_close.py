@@ -201,6 +201,24 @@ class TestRecovery(LoopCase):
         Case._settle_recovery(feedback.sudo())
         return feedback
 
+    def test_what_is_asked_about_a_case_in_confidence_tells_nobody_who_sells(self):
+        self.case.feedback_id.confidential = True
+        invitation = self.ask()
+        told = self.answer(invitation, 9, 5)
+        self.assertTrue(told.confidential)
+        for record in (invitation, told):
+            may = [
+                record.with_user(user).has_access("read")
+                for user in (self.seller, self.manager)
+            ]
+            self.assertEqual(may, [False, True], record._name)
+
+    def test_what_is_asked_about_another_case_is_seen(self):
+        invitation = self.ask()
+        told = self.answer(invitation, 9, 5)
+        for record in (invitation, told):
+            self.assertTrue(record.with_user(self.seller).has_access("read"))
+
     def test_satisfied_is_recovered(self):
         self.answer_again(9, 5)
         self.assertRecordValues(
@@ -209,6 +227,26 @@ class TestRecovery(LoopCase):
         )
         self.assertEqual(str(self.case.recovered_on), "2026-03-02")
         self.assertEqual(self.make_profile().case_recovered_count, 1)
+
+    def test_who_told_us_is_asked_again_however_often_we_asked(self):
+        self.switch_on("listening")
+        self.company.customer_ask_yearly = 1
+        with self.at("2026-03-03 10:00:00"):
+            self.run_job("ir_cron_customer_invitation_plan")
+        again = self.env["customer.invitation"].search([("case_id", "=", self.case.id)])
+        self.assertRecordValues(again, [{"state": "sent", "skip_reason": False}])
+        self.env["customer.case"]._follow_recovery()
+        self.assertEqual(self.case.recovery, "waiting")
+        feedback = self.answer(again, 9, 5)
+        self.env["customer.case"].sudo()._settle_recovery(feedback.sudo())
+        self.assertEqual(self.case.recovery, "recovered")
+
+    def test_who_opted_out_is_not_asked_again(self):
+        self.switch_on("listening")
+        self.case.feedback_id.sudo().invitation_id._opt_out()
+        self.run_job("ir_cron_customer_invitation_plan")
+        again = self.env["customer.invitation"].search([("case_id", "=", self.case.id)])
+        self.assertEqual(again.skip_reason, "opted_out")
 
     def test_not_satisfied_starts_over(self):
         for nps, csat in ((6, 5), (9, 3)):

@@ -1,7 +1,11 @@
 """What opens a case, who handles it, and what they are told."""
 
+<<<<<<< HEAD
+from odoo.exceptions import UserError
+=======
 from psycopg2 import IntegrityError
 
+>>>>>>> said2
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -138,6 +142,58 @@ class TestAnswerOpens(LoopCase):
         self.assertEqual(list(may.values()), [False, True, True])
         self.cases.user_id = self.manager
         self.assertFalse(self.cases.with_user(self.leader).has_access("read"))
+
+    def test_opening_a_case_tells_nothing_of_what_one_may_not_read(self):
+        """Whichever kind is tried: no unique key speaks up before the rules do."""
+        secret = self.answered(voice="detractor", confidential=True)
+        theirs = self.make_promise(
+            partner_id=self.make_partner("Other").id, promisor_id=self.seller_two.id
+        )
+        Case = self.env["customer.case"].with_user(self.seller)
+        values = {"name": "X", "profile_id": self.make_profile().id}
+        for source in ({"feedback_id": secret.id}, {"promise_id": theirs.id}):
+            for kind in ("detractor", "passive"):
+                given = {**values, "kind": kind}
+                forged = {f"default_{name}": value for name, value in source.items()}
+                with self.subTest(kind=kind, **source):
+                    with self.assertRaisesRegex(UserError, "is not there"):
+                        Case.create({**given, **source})
+                    with self.assertRaisesRegex(UserError, "is not there"):
+                        Case.with_context(**forged).create(given)
+                    with self.assertRaisesRegex(UserError, "is not there"):
+                        Case.onchange({**given, **source}, [], {"confidential": {}})
+        self.assertEqual(len(self.cases), 1)
+
+    def test_a_case_may_come_of_an_answer_one_reads(self):
+        open_answer = self.answered(voice="promoter")
+        case = self.env["customer.case"].with_user(self.seller)
+        values = {"name": "X", "profile_id": self.make_profile().id}
+        case = case.create({**values, "feedback_id": open_answer.id})
+        self.assertEqual(case.feedback_id, open_answer)
+
+    def test_a_search_finds_no_row_that_one_may_not_read(self):
+        secret = self.answered(voice="detractor", confidential=True)
+        found = [
+            [("case_ids", "!=", False)],
+            [("case_ids", "in", self.cases.ids)],
+            [("case_ids", "=", self.cases.id)],
+            [("feedback_ids", "!=", False)],
+            [("feedback_ids", "in", secret.ids)],
+        ]
+        Profile = self.env["customer.profile"]
+        ours = [("company_id", "=", self.company.id)]
+        for domain in found:
+            for user, count in ((self.seller, 0), (self.manager, 1)):
+                with self.subTest(domain=domain, user=user.name):
+                    seen = Profile.with_user(user).search_count(ours + domain)
+                    self.assertEqual(seen, count)
+        for domain in (
+            [("case_ids", "=", False)],
+            [("feedback_ids", "not in", secret.ids)],
+        ):
+            with self.subTest(domain=domain):
+                seen = Profile.with_user(self.seller).search(ours + domain)
+                self.assertEqual(seen, self.make_profile())
 
     def test_a_leader_who_sells_leaves_it_to_a_manager(self):
         self.customer.user_id = self.leader

@@ -50,7 +50,7 @@ class TestCoverage(VoiceCase):
         profiles = self.make_profile()
         for number in range(20):
             profiles |= self.make_profile(self.make_partner(f"Number {number}"))
-        profiles[:1].contacts_known  # noqa: B018
+        profiles[:1].mapped("contacts_known")
         self.env.flush_all()
         profiles.invalidate_recordset()
         companies = len(self.env["res.company"].sudo().search([]))
@@ -178,7 +178,7 @@ class TestMomentIndex(VoiceCase):
 
     def test_whom_one_never_asks_is_not_concerned(self):
         self.ask(self.contact)
-        for reason in ("internal", "archived", "order_off"):
+        for reason in ("internal", "archived", "order_off", "moment_off"):
             person = self.make_persons(1)
             self.ask(person, state="skipped", skip_reason=reason)
         self.assertEqual(self.ours.population, 1)

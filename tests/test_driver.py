@@ -88,6 +88,16 @@ class TestPerformance(CustomerCase):
         super().setUpClass()
         cls.loyalty = cls.env.ref("customer_promise.customer_driver_loyalty")
         cls.satisfaction = cls.env.ref("customer_promise.customer_driver_satisfaction")
+        (cls.company | cls.other_company).customer_index_cases = 1
+
+    def said(self, name, **values):
+        """What somebody else of the customer's says, in confidence if they wish."""
+        confidential = values.pop("confidential", False)
+        person = self.contact.copy({"name": name})
+        order = self.make_confirmed_order(partner_id=person.id)
+        invitation = self.make_invitation(order)
+        invitation.user_input_id.sudo().customer_confidential = confidential
+        return self.answer(invitation, **values)
 
     def assertPerformance(self, driver, mean, n, companies=None):
         companies = companies or self.company
@@ -98,17 +108,40 @@ class TestPerformance(CustomerCase):
 
     def test_mean_and_number_of_the_answers(self):
         for nps, csat in ((10, 5), (7, 1), (4, None)):
-            self.make_feedback(nps=nps, csat=csat)
+            self.said(f"Says {nps}", nps=nps, csat=csat)
         self.assertPerformance(self.loyalty, 70, 3)
         self.assertPerformance(self.satisfaction, 50, 2)
+
+    def test_the_latest_answer_of_each_person_counts(self):
+        for day, nps in (("2026-03-03", 2), ("2026-03-04", 10)):
+            with self.at(f"{day} 10:00:00"):
+                self.make_feedback(nps=nps)
+        self.said("Bert", nps=5)
+        self.assertPerformance(self.loyalty, 75, 2)
+
+    def test_what_is_said_in_confidence_moves_no_figure(self):
+        self.said("Bert", nps=9)
+        self.said("Carl", nps=0, confidential=True)
+        for user in (self.seller, self.manager):
+            with self.subTest(user=user.name):
+                self.assertPerformance(self.loyalty.with_user(user), 90, 1)
+
+    def test_few_people_make_no_mean(self):
+        self.company.customer_index_cases = 3
+        for number, shown in enumerate((False, False, True), 1):
+            self.said(f"P{number}", nps=10)
+            with self.subTest(n=number):
+                self.assertPerformance(self.loyalty, 100 if shown else 0, number)
+                self.assertEqual(self.loyalty.has_performance, shown)
+                self.assertEqual(self.loyalty.is_met, shown)
 
     def test_a_node_without_answers_has_none(self):
         self.assertPerformance(self.loyalty, 0, 0)
         self.assertFalse(self.loyalty.is_met)
 
     def test_answers_that_are_left_out_stay_out(self):
-        self.make_feedback(nps=10)
-        bad = self.make_feedback(nps=0)
+        self.said("Bert", nps=10)
+        bad = self.said("Carl", nps=0)
         self.assertPerformance(self.loyalty, 50, 2)
         bad.write({"excluded": True, "exclusion_reason": "Answered by ourselves"})
         self.assertPerformance(self.loyalty, 100, 1)
@@ -116,7 +149,9 @@ class TestPerformance(CustomerCase):
     def test_each_company_has_its_own_answers(self):
         self.make_feedback(nps=10)
         order = self.make_confirmed_order(
-            company_id=self.other_company.id, team_id=False
+            partner_id=self.contact.id,
+            company_id=self.other_company.id,
+            team_id=False,
         )
         self.make_feedback(order, nps=0)
         both = self.company | self.other_company

@@ -45,8 +45,6 @@ class TestAnsweringAsTheCustomer(FeedbackCase, HttpCase):
     def setUp(self):
         super().setUp()
         self.invitation = self.make_invitation()
-        # all answers in one post
-        self.invitation.user_input_id.survey_id.questions_layout = "one_page"
         self.authenticate(None, None)
 
     def get(self, invitation):

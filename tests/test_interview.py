@@ -37,6 +37,12 @@ class TestInterview(CustomerCase):
         loyalty, satisfaction, words = map(str, self.questions.ids)
         return {loyalty: nps, satisfaction: csat, words: comment}
 
+    def test_an_interview_is_read_by_who_holds_it(self):
+        interview = self.interview(self.invite())
+        other = self.interviewer.copy({"login": "test_interviewer_two"})
+        self.assertTrue(interview.has_access("read"))
+        self.assertFalse(interview.with_user(other).has_access("read"))
+
     # === THE LIST === #
 
     def test_it_shows_whom_to_call_and_no_more(self):

@@ -82,6 +82,7 @@ class TestReminders(SendCase):
         cases = {
             "answered": lambda: self.invitation.write({"state": "answered"}),
             "done, not yet recorded": lambda: sheet.write({"state": "done"}),
+            "its survey was deleted": lambda: sheet.unlink(),
             "skipped": lambda: self.invitation.write({"state": "skipped"}),
             "failed": lambda: self.invitation.write({"state": "failed"}),
             "by phone": lambda: self.invitation.write({"channel": "phone"}),
@@ -155,6 +156,14 @@ class TestTheEnd(SendCase):
             invitation,
             [{"state": "failed", "failure_reason": "The mail came back."}],
         )
+
+    def test_why_it_failed_is_said_in_the_companys_language(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        self.company.partner_id.lang = "it_IT"
+        invitation = self.make_due()
+        self.send()
+        self.bounce(invitation.message_uid)
+        self.assertEqual(invitation.failure_reason, "L'e-mail è stata respinta.")
 
     def test_a_reminder_that_came_back_leaves_the_invitation(self):
         invitation = self.make_due()

@@ -332,6 +332,57 @@ class TestPromisesAndCases(PlanCase):
             self.invitations, [{"case_id": case.id, "partner_id": self.contact.id}]
         )
 
+    def settle(self):
+        """Send what is due; the reasons why it was not, the first planned first."""
+        self.env["customer.invitation"]._send_due()
+        return [i.skip_reason or i.state for i in self.invitations]
+
+    def test_a_case_that_is_open_again_is_not_asked_about(self):
+        self.make_moment(trigger="case_closed")
+        case = self.env["customer.case"].create(
+            {
+                "name": "Scratched",
+                "profile_id": self.make_profile().id,
+                "partner_id": self.contact.id,
+                "cause_id": self.env["customer.cause"].search([], limit=1).id,
+                "action_taken": "Polished",
+            }
+        )
+        case._close()
+        self.plan()
+        case.action_reopen()
+        with self.env.cr.savepoint() as undo:
+            self.assertEqual(self.settle(), ["order_off"])
+            undo.rollback()
+            self.env.invalidate_all()
+        # closed anew: asked once, about the last time
+        case._close()
+        self.plan()
+        self.assertEqual(self.settle(), ["order_off", "sent"])
+
+    def test_a_promise_that_is_open_again_or_gone_is_not_asked_about(self):
+        opened, kept = {"state": "open"}, {"state": "kept"}
+        for trigger, values, expected in (
+            ("promise_closed", {}, "sent"),
+            ("promise_closed", kept, "sent"),
+            ("promise_closed", opened, "order_off"),
+            ("promise_closed", None, "order_off"),
+            ("promise_broken", kept, "order_off"),
+        ):
+            with (
+                self.subTest(trigger=trigger, values=values),
+                self.env.cr.savepoint() as undo,
+            ):
+                self.make_moment(trigger=trigger)
+                promise = self.make_promise()
+                promise._open()
+                promise = self.close_promise(promise, "broken")._by_action()
+                self.plan()
+                promise.unlink() if values is None else promise.write(values)
+                self.assertEqual(self.settle(), [expected])
+                undo.rollback()
+                self.env.invalidate_all()
+
     def test_a_case_without_a_contact_asks_the_customer(self):
         self.make_moment(trigger="case_closed")
         case = self.env["customer.case"].create(
@@ -402,6 +453,19 @@ class TestInvoices(PlanMixin, CustomerInvoicingCase):
             ],
         )
 
+    def test_an_invoice_that_is_no_longer_paid_is_not_asked_about(self):
+        self.make_moment(trigger="invoice_paid")
+        paid, undone = self.make_invoice(), self.make_invoice()
+        self.pay(paid)
+        self.pay(undone)
+        self.plan()
+        undone.line_ids.remove_move_reconcile()
+        self.company.customer_ask_days = 0
+        self.env["customer.invitation"]._send_due()
+        by_move = self.invitations.grouped("move_id")
+        self.assertEqual(by_move[undone].skip_reason, "order_off")
+        self.assertEqual(by_move[paid].state, "sent")
+
     def test_credit_notes_bills_and_part_payments_ask_nobody(self):
         self.make_moment(trigger="invoice_paid")
         for kind in ("out_refund", "in_invoice"):
@@ -455,6 +519,45 @@ class TestWhom(PlanCase):
         self.make_confirmed_order(partner_id=self.contact.id)
         self.plan()
         self.assertEqual(self.asked, self.contact)
+
+    def test_an_address_for_deliveries_with_the_role_is_a_person(self):
+        stores = self.make_contact("Stores", type="delivery")
+        self.make_moment(role_ids=self.make_role(contacts=stores).ids)
+        self.make_confirmed_order()
+        self.plan()
+        self.assertEqual(self.invitations.partner_id, stores)
+
+    def test_who_has_the_role_and_was_archived_is_on_record(self):
+        role = self.make_role(contacts=self.bob | self.contact)
+        self.make_moment(role_ids=role.ids)
+        self.bob.active = False
+        self.make_confirmed_order()
+        self.plan()
+        self.assertEqual(self.asked, self.contact)
+        skipped = self.invitations - self.invitations.filtered(
+            lambda i: i.state == "planned"
+        )
+        self.assertRecordValues(
+            skipped, [{"partner_id": self.bob.id, "skip_reason": "archived"}]
+        )
+
+    def test_where_all_with_the_role_were_archived_the_events_contact_is_asked(self):
+        self.make_moment(role_ids=self.make_role(contacts=self.bob).ids)
+        self.bob.active = False
+        order = self.make_confirmed_order()
+        self.plan()
+        self.assertEqual(self.asked, order.partner_id)
+        self.assertEqual(len(self.invitations), 2)
+
+    def test_a_role_taken_off_after_planning_takes_nobody_out(self):
+        self.make_moment(role_ids=self.make_role(contacts=self.bob).ids)
+        self.make_confirmed_order()
+        self.plan()
+        self.bob.customer_role_ids = False
+        self.env["customer.invitation"]._send_due()
+        self.assertRecordValues(
+            self.invitations, [{"partner_id": self.bob.id, "state": "sent"}]
+        )
 
     def test_the_role_of_another_customers_contact_counts_there_only(self):
         stranger = self.env["res.partner"].create(
@@ -780,10 +883,13 @@ class TestByHand(PlanCase):
         cases = {
             "salesperson": lambda: self.customer.write({"user_id": self.manager.id}),
             "owner": lambda: self.make_profile(user_id=self.manager.id),
+            "backup": lambda: self.make_profile(backup_user_id=self.manager.id),
+            "contact": lambda: self.contact.write({"user_id": self.manager.id}),
+            "order": lambda: self.make_confirmed_order(user_id=self.manager.id),
         }
         for whose, make in cases.items():
-            self.customer.user_id = self.seller
-            self.make_profile(user_id=self.seller.id)
+            self.customer.user_id = self.contact.user_id = self.seller
+            self.make_profile(user_id=self.seller.id, backup_user_id=False)
             make()
             with (
                 self.subTest(whose=whose),

@@ -446,13 +446,24 @@ class TestJob(SendCase):
             self.run_job(CRON)
             self.assertEqual(invitation.state, "sent")
 
-    def test_what_is_planned_waits_while_its_moment_is_off(self):
-        invitation = self.make_due()
+    def test_switching_a_moment_off_asks_nobody_who_was_only_planned(self):
+        sent = self.make_due()
+        self.send()
+        planned = self.make_due(self.make_partner("Later"), due_on="2026-03-09")
+        other = self.make_due(moment=self.wave, due_on="2026-03-09")
         self.manual.active = False
-        self.assertEqual(self.send(), 0)
+        self.assertRecordValues(
+            planned | sent | other,
+            [
+                {"state": "skipped", "skip_reason": "moment_off"},
+                {"state": "sent", "skip_reason": False},
+                {"state": "planned", "skip_reason": False},
+            ],
+        )
         self.manual.active = True
-        self.assertEqual(self.send(), 1)
-        self.assertEqual(invitation.state, "sent")
+        with self.at("2026-03-09 10:00:00"):
+            self.send()
+        self.assertEqual(planned.state, "skipped")
 
     def test_rows_another_worker_holds_are_left_to_it(self):
         invitation = self.make_due()

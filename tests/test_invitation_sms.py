@@ -98,6 +98,21 @@ class TestSms(SendCase):
         )
         self.assertEqual(invitation._note_failures(), 0)
 
+    def test_one_that_is_sent_again_and_goes_out_has_not_failed(self):
+        invitation = self.make_due()
+        self.send()
+        text = self.texts(invitation)
+        text.write({"state": "error", "failure_type": "sms_credit"})
+        with mute_logger(FOLLOW_UP):
+            invitation._note_failures()
+        text.state = "outgoing"
+        self.assertEqual(invitation.state, "failed")
+        text.write({"state": "pending", "failure_type": False})
+        self.assertRecordValues(
+            invitation,
+            [{"state": "sent", "skip_reason": False, "failure_reason": False}],
+        )
+
     def test_the_provider_is_the_companys(self):
         invitation = self.make_due(company_id=self.other_company.id)
         profile = self.make_profile(company=self.other_company)

@@ -46,6 +46,15 @@ class TestMigration(CustomerCase):
         )
         self.assertEqual(opened.handed_over_on, date(2026, 3, 2))
 
+    def test_planned_invitations_are_kept_from_salespeople_once(self):
+        rule = self.env.ref("customer_promise.customer_invitation_rule_user")
+        given = rule.domain_force
+        rule.domain_force = given.replace("('state', '!=', 'planned'), ", "")
+        self.assertNotEqual(rule.domain_force, given)
+        for _run in range(2):
+            self.migrate("19.0.1.2.0/post-invitation.py", "19.0.1.1.0")
+            self.assertEqual(rule.domain_force, given)
+
     def test_the_order_survey_asks_its_first_question_on_a_page_of_its_own(self):
         survey = self.env.ref("customer_promise.survey_survey_order")
         survey.questions_layout = "one_page"
@@ -55,3 +64,22 @@ class TestMigration(CustomerCase):
         self.migrate("19.0.1.2.0/pre-surveys.py", "19.0.1.1.0")
         self.assertEqual(survey.questions_layout, "page_per_section")
         self.assertEqual(questions.mapped("sequence"), [2, 4, 5])
+
+    def test_what_is_asked_about_a_case_in_confidence_is_kept_from_sellers(self):
+        rule = self.env.ref("customer_promise.customer_invitation_rule_user")
+        now = rule.domain_force
+        told = self.make_feedback(nps=0)
+        told.confidential = True
+        invitation = self.make_invitation(
+            moment=self.make_moment(trigger="case_closed"),
+            case_id=told.sudo().case_ids.id,
+        )
+        again = self.answer(invitation)
+        again.confidential = False
+        rule.domain_force = now.replace(now[1 : now.index("'|'")], "")
+        self.assertTrue(invitation.with_user(self.seller).has_access("read"))
+        for _run in range(2):
+            self.migrate("19.0.1.2.0/post-invitation.py", "19.0.1.1.0")
+            self.assertEqual(rule.domain_force, now)
+        self.assertTrue(again.confidential)
+        self.assertFalse(invitation.with_user(self.seller).has_access("read"))

@@ -1,5 +1,6 @@
 """Key moments: what wakes them, what they may be set to, how they are switched on."""
 
+from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -102,6 +103,15 @@ class TestMoment(MomentCase):
             moment.active = True
         self.assertEqual(str(moment.active_from), "2026-03-05 10:00:00")
 
+    def test_a_copy_is_off_and_asks_about_nothing_before(self):
+        with self.at("2026-09-01 10:00:00"):
+            copy = self.moment.copy()
+            self.assertFalse(copy.active)
+            self.assertEqual(str(copy.active_from), "2026-09-01 10:00:00")
+        with self.at("2026-09-02 10:00:00"):
+            copy.active = True
+            self.assertEqual(str(copy.active_from), "2026-09-02 10:00:00")
+
     def test_a_link_is_open_for_a_day_at_least(self):
         for values in ({"expiry_days": 0}, {"delay_days": -1}):
             with (
@@ -127,6 +137,25 @@ class TestMomentRules(MomentCase):
         self.assertRefused("asks as events happen", draw="size", draw_size=5)
         self.moment.write({"trigger": "wave", "draw": "size", "draw_size": 5})
         self.assertRefused("asks as events happen", trigger="order_invoiced")
+
+    def test_the_form_drops_the_sample_where_saving_would_refuse_it(self):
+        self.moment.write({"trigger": "wave", "draw": "size", "draw_size": 5})
+        with Form(self.moment.with_user(self.manager)) as form:
+            form.trigger = "order_invoiced"
+        self.assertEqual(self.moment.draw, "all")
+
+    def test_the_form_offers_no_sample_of_events(self):
+        arch = self.moment.with_user(self.manager).get_view(view_type="form")["arch"]
+        offered = {
+            field.get("invisible"): "'size'" in field.get("options", "")
+            for field in etree.fromstring(arch).iter("field")
+            if field.get("name") == "draw"
+        }
+        rounds = "('wave', 'manual')"
+        self.assertEqual(
+            offered,
+            {f"trigger not in {rounds}": False, f"trigger in {rounds}": True},
+        )
 
     def test_a_sample_has_a_size(self):
         self.assertRefused("say how many persons", trigger="wave", draw="size")

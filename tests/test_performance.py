@@ -9,10 +9,10 @@ from odoo.sql_db import Cursor
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from .common import CustomerCase
+from .common import CustomerCase, CustomerInvoicingCase
 
 
-class BudgetCase(CustomerCase):
+class BudgetMixin:
     def count(self, action, *args):
         """Queries of ``action`` from a cold cache to the last flush."""
         self.env.flush_all()
@@ -30,6 +30,8 @@ class BudgetCase(CustomerCase):
         self.assertEqual(len(set(counts.values())), 1, counts)
         return counts[sizes[1]]
 
+
+class BudgetCase(BudgetMixin, CustomerCase):
     @classmethod
     def make_partners(cls, number):
         return cls.env["res.partner"].create(
@@ -103,6 +105,36 @@ class TestConfirming(BudgetCase):
         ours = [query for query in queries if '"customer_promise"' in query]
         self.assertEqual(len(ours), 1, ours)
         self.assertGreater(len(queries), 10)
+
+
+@tagged("post_install", "-at_install")
+class TestPosting(BudgetMixin, CustomerInvoicingCase):
+    """Posting and paying invoices wakes a job, once for all of them."""
+
+    def invoices(self, number):
+        moves = self.env["account.move"]
+        for _number in range(number):
+            moves |= self.make_invoice(post=False)
+        return moves
+
+    def without_us(self, moves):
+        Moment = type(self.env["customer.moment"])
+        with patch.object(Moment, "_wake", lambda *_args: None):
+            moves.action_post()
+
+    def test_a_live_moment_costs_one_row_whatever_the_batch(self):
+        post = type(self.env["account.move"]).action_post
+        self.count(post, self.invoices(1))  # fills the caches of the registry
+        for live, extra in ((False, 0), (True, 1)):
+            if live:
+                self.switch_on("listening")
+                self.make_moment(trigger="order_invoiced")
+                self.count(post, self.invoices(1))
+            for number in (1, 5):
+                with self.subTest(live=live, invoices=number):
+                    plain = self.count(self.without_us, self.invoices(number))
+                    ours = self.count(post, self.invoices(number))
+                    self.assertEqual(ours - plain, extra)
 
 
 @tagged("post_install", "-at_install")

@@ -108,6 +108,32 @@ class TestRetention(CustomerCase):
             ],
         )
 
+    def test_the_case_says_no_name_and_no_words_any_more(self):
+        old = self.said("2025-02-01", nps=2)
+        case = old.case_ids
+        for record in (old, case):
+            record.message_post(body="Dear Anna, these were your words")
+        case.activity_schedule("mail.mail_activity_data_todo", summary="Ask Anna")
+        self.close(case)
+        self.run_job(CRON)
+        for record in (old, case):
+            with self.subTest(record=record):
+                told = record.message_ids.filtered(lambda m: "Anna" in (m.body or ""))
+                self.assertFalse(told)
+                activities = record.with_context(active_test=False).activity_ids
+                self.assertFalse(activities)
+        self.assertEqual(case.name, "Anonymous answer")
+        self.assertTrue(case.reference)
+
+    def test_managers_find_what_waits_for_an_open_case(self):
+        old, young = self.said("2025-02-01", nps=2), self.said("2026-02-20", nps=2)
+        told = old | young
+        waits = [("id", "in", told.ids), ("is_kept_by_case", "=", True)]
+        self.assertEqual(old.search(waits), old)
+        self.assertEqual(told.mapped("is_kept_by_case"), [True, False])
+        self.close(old.case_ids)
+        self.assertFalse(old.search(waits))
+
     def test_at_a_contacts_request_all_they_said_goes(self):
         first, second = self.said("2026-02-01"), self.said("2026-02-20")
         other = self.said("2026-02-20", partner=self.customer)

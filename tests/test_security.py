@@ -262,6 +262,7 @@ class SecurityCase(CustomerCase):
                 "company_id": company.id,
                 "occurrence_key": f"test,{company.id}",
                 "due_on": "2026-03-02",
+                "state": "sent",
             }
         )
         feedback = env["customer.feedback"].create(
@@ -626,6 +627,18 @@ class TestNoLeaks(SecurityCase):
                 with self.subTest(user=user.login, field=name):
                     with self.assertRaisesRegex(AccessError, name):
                         invitation.with_user(user).read([name])
+
+    def test_who_is_going_to_be_asked_is_known_to_managers_only(self):
+        invitation = self.records["customer.invitation"]
+        self.assertEqual(self.may(invitation, self.seller), "r")
+        invitation.sudo().state = "planned"
+        for user, letters in (
+            (self.seller, "-"),
+            (self.seller_all, "-"),
+            (self.manager, "r"),
+        ):
+            with self.subTest(user=user.login):
+                self.assertEqual(self.may(invitation, user), letters)
 
     def test_nobody_takes_a_customer_by_writing(self):
         profile = self.records["customer.profile"]

@@ -59,6 +59,31 @@ class TestStages(StageCase):
         self.make_stage("By Hand", 90)
         self.assertEqual(self.stage_after_the_night(), self.customers)
 
+    def test_what_is_told_in_confidence_moves_nobody(self):
+        """Whatever the condition asks about: all see the stage."""
+        domains = (
+            "[('feedback_ids', '!=', False)]",
+            "[('feedback_ids', 'in', {ids})]",
+            "[('feedback_ids.voice', '=', 'detractor')]",
+            "[('feedback_ids.score_ids', 'any', [('performance', '<', 50)])]",
+            "[('case_ids', 'any', [('state', '!=', 'closed')])]",
+            "[('order_ids', 'any', [('customer_case_ids', '!=', False)])]",
+        )
+        order = self.make_confirmed_order(partner_id=self.contact.id)
+        feedback = self.make_feedback(order, nps=0)
+        stages = [
+            self.make_stage(f"S{n}", 20, domain.format(ids=feedback.ids))
+            for n, domain in enumerate(domains)
+        ]
+        for confidential in (True, False):
+            feedback.confidential = confidential
+            for stage in stages:
+                self.customers.browse(s.id for s in stages).active = False
+                stage.active = True
+                with self.subTest(domain=stage.domain, confidential=confidential):
+                    expected = self.customers if confidential else stage
+                    self.assertEqual(self.stage_after_the_night(), expected)
+
     def test_who_matches_none_stays(self):
         by_hand = self.make_stage("By Hand", 90)
         self.customers.domain = "[('user_id', '=', 0)]"

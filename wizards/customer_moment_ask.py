@@ -1,5 +1,9 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+# Reasons, of those against holding an interview, against choosing when to ask.
+TOO_NEAR = ("owner", "salesperson", "sold")
 
 
 class CustomerMomentAsk(models.TransientModel):
@@ -58,14 +62,7 @@ class CustomerMomentAsk(models.TransientModel):
 
     def _check_not_own(self):
         """Who sells to a customer, or answers for it, does not choose when to ask."""
-        customers = self.partner_ids.commercial_partner_id
-        user = self.env.user
-        own = customers.filtered(lambda c: c.user_id == user)
-        own |= (
-            self.env["customer.profile"]
-            .search([("partner_id", "in", customers.ids), ("user_id", "=", user.id)])
-            .partner_id
-        )
+        own = self._get_own()
         if own:
             raise UserError(
                 self.env._(
@@ -74,3 +71,32 @@ class CustomerMomentAsk(models.TransientModel):
                     customer=own[0].display_name,
                 )
             )
+
+    def _get_own(self):
+        """The chosen customers whom the user is too near to, whoever may read what."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT c.id, %(concerned)s
+                  FROM res_partner c
+                  JOIN res_partner b ON b.id = c.commercial_partner_id
+                 CROSS JOIN (SELECT NULL::int AS owner_id, NULL::int AS user_id,
+                                    %(company)s AS company_id) i
+                  JOIN LATERAL (
+                       SELECT b.id AS partner_id, x.user_id, x.backup_user_id
+                         FROM (SELECT) one
+                    LEFT JOIN customer_profile x
+                           ON x.partner_id = b.id AND x.company_id = i.company_id
+                       ) p ON TRUE
+                 WHERE c.id IN %(contacts)s OR b.id IN %(contacts)s
+                 ORDER BY c.id
+                """,
+                concerned=self.env["customer.invitation"]._concerned_sql(),
+                company=self.company_id.id,
+                contacts=tuple(self.partner_ids.ids) or (0,),
+            )
+        )
+        # one's own pay holds no round up: it weighs one's own customers only
+        near = [contact for contact, why in rows if why in TOO_NEAR]
+        return self.env["res.partner"].browse(near).commercial_partner_id

@@ -29,7 +29,6 @@ class CustomerMomentStart(models.TransientModel):
         default="none",
     )
     since = fields.Date(
-        "Since",
         required=True,
         default=lambda self: fields.Date.subtract(
             self.env.company._customer_today(), days=PAST_DAYS

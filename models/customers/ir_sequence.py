@@ -11,6 +11,8 @@ class IrSequence(models.Model):
 
         :param code: code of the sequence, the name of the model
         """
+        if not count:
+            return iter(())
         # sudo: numbering needs no right on sequences, as next_by_code
         sequence = self.sudo().search(
             [

@@ -49,7 +49,12 @@ class CustomerDriver(models.Model):
     performance = fields.Float(
         "Mean", compute="_compute_performance", digits=(5, 1), help="0 to 100."
     )
-    performance_n = fields.Integer("Answers", compute="_compute_performance")
+    performance_n = fields.Integer(
+        "Persons (n)",
+        compute="_compute_performance",
+        help="Each by the latest answer only; answers in confidence stay out.",
+    )
+    has_performance = fields.Boolean(compute="_compute_performance")
     is_met = fields.Boolean("Target Met", compute="_compute_performance")
 
     _target_range = models.Constraint(
@@ -58,34 +63,48 @@ class CustomerDriver(models.Model):
 
     @api.depends_context("allowed_company_ids")
     def _compute_performance(self):
-        """Mean and number of the answers the user's companies received."""
-        rows = self._performance_rows(self.env.companies)
+        """Mean and number of the people who answered the user's companies.
+
+        Of few people no mean is given: it would tell what each of them said.
+        """
+        companies = self.env.companies
+        rows = self._performance_rows(companies)
+        # sudo: thresholds of companies one may look at
+        least = max(companies.sudo().mapped("customer_index_cases"), default=0)
         for driver in self:
             mean, n = rows.get(driver.id, (0.0, 0))
-            driver.performance = mean
+            driver.has_performance = bool(n) and n >= least
+            driver.performance = mean if driver.has_performance else 0.0
             driver.performance_n = n
-            driver.is_met = bool(n) and mean >= driver.target
+            driver.is_met = driver.has_performance and mean >= driver.target
 
     def _performance_rows(self, companies):
         """One query for all: dict of driver id to (mean 0-100, n).
 
-        A total may be seen where the answers behind it may not; answers that were
-        excluded stay out.
+        The latest answer of each person counts. A total may be seen where the answers
+        behind it may not: it is the same for everybody, so that answers in confidence
+        stay out, as those that were excluded.
         """
         self.env["customer.feedback.score"].flush_model()
-        self.env["customer.feedback"].flush_model(["excluded"])
+        self.env["customer.feedback"].flush_model()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT s.driver_id, AVG(s.performance), COUNT(*)
-                  FROM customer_feedback_score s
-                  JOIN customer_feedback f ON f.id = s.feedback_id
-                 WHERE s.driver_id IN %(drivers)s AND s.company_id IN %(companies)s
-                   AND f.excluded IS NOT TRUE
-                 GROUP BY s.driver_id
+                SELECT driver_id, AVG(performance), COUNT(*)
+                  FROM (SELECT DISTINCT ON (s.driver_id, COALESCE(f.partner_id, -f.id))
+                               s.driver_id, s.performance
+                          FROM customer_feedback_score s
+                          JOIN customer_feedback f ON f.id = s.feedback_id
+                         WHERE s.driver_id IN %(drivers)s
+                           AND s.company_id IN %(companies)s
+                           AND s.performance IS NOT NULL
+                           AND f.excluded IS NOT TRUE AND f.confidential IS NOT TRUE
+                         ORDER BY s.driver_id, COALESCE(f.partner_id, -f.id),
+                                  f.date DESC, f.id DESC) latest
+                 GROUP BY driver_id
                 """,
                 drivers=tuple(self.ids) or (0,),
-                companies=tuple(companies.ids),
+                companies=tuple(companies.ids) or (0,),
             )
         )
         return {driver: (mean, n) for driver, mean, n in rows}

@@ -51,6 +51,7 @@ from . import customer_profile_reach
 from . import customer_promise
 from . import customer_promise_case
 from . import customer_stage
+from . import customer_told_openly
 from . import digest_digest
 from . import mail_mail
 from . import mail_thread

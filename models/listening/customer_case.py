@@ -30,6 +30,7 @@ class CustomerCase(models.Model):
         required=True,
         default="complaint",
         index=True,
+        tracking=True,
     )
     profile_id = fields.Many2one(
         "customer.profile",
@@ -38,6 +39,7 @@ class CustomerCase(models.Model):
         index=True,
         ondelete="restrict",
         check_company=True,
+        tracking=True,
     )
     commercial_partner_id = fields.Many2one(
         related="profile_id.partner_id", string="Commercial Entity"

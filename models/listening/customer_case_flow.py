@@ -21,7 +21,11 @@ BY_ACTIONS |= {"escalated_on", "answer", "answered_on", "answered_to_id"}
 BY_ACTIONS |= {"closed_on", "close_days", "recovery", "recovered_on", "reopen_count"}
 BY_ACTIONS |= {"confidential", "silent_year"}
 # What it was opened with.
-FIXED = {"feedback_id", "due_on", "origin"}
+FIXED = {"feedback_id", "promise_id", "due_on", "origin"}
+# What decides in whose figures it counts: a manager corrects it.
+CORRECTED = {"profile_id", "kind", "move_id"}
+# What it came of.
+SOURCES = ("feedback_id", "promise_id")
 # Stands in the context while an action writes them; no RPC can forge it.
 BY_ACTION = object()
 
@@ -38,18 +42,75 @@ class CustomerCase(models.Model):
     def default_get(self, fields):
         """No default of a user or in the context stands for an action."""
         values = super().default_get(fields)
-        forged = BY_ACTIONS & values.keys()
+        forged = (BY_ACTIONS | {"due_on"}) & values.keys()
         values = {name: values[name] for name in values.keys() - forged}
         return values | ({"state": "received"} if "state" in forged else {})
 
+    def onchange(self, values, field_names, fields_spec):
+        """A form not saved yet shows nothing of what its reader may not read."""
+        if not self:
+            self._check_sources([values])
+        return super().onchange(values, field_names, fields_spec)
+
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_untouched(BY_ACTIONS, set().union(*vals_list))
+        due = set() if self.env.su else {"due_on"}
+        self._check_untouched(BY_ACTIONS | due, set().union(*vals_list))
+        self._check_sources(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):
         self._check_untouched(BY_ACTIONS | FIXED, vals)
+        self._check_corrected(vals)
         return super().write(vals)
+
+    @api.model
+    def _check_sources(self, vals_list):
+        """A case comes of what its maker may read, and of the same customer's.
+
+        Asked before it is made: the unique keys would tell of what one may not read.
+
+        :raise UserError: it does not
+        """
+        if self.env.su:
+            return
+        usual = self.default_get(["profile_id", *SOURCES])
+        for vals in vals_list:
+            vals = usual | vals
+            for name in SOURCES:
+                source = vals.get(name)
+                model = self.env[self._fields[name].comodel_name]
+                if source and not model.search_count(
+                    [("id", "=", source), ("profile_id", "=", vals.get("profile_id"))]
+                ):
+                    raise UserError(
+                        self.env._(
+                            "%(field)s %(number)s is not there, or of another "
+                            "customer. Leave it out, or choose one of this customer's.",
+                            field=self._fields[name].string,
+                            number=source,
+                        )
+                    )
+
+    def _check_corrected(self, names):
+        names = CORRECTED & set(names)
+        if (
+            not names
+            or self.env.su
+            or self.env.context.get("customer_case") is BY_ACTION
+        ):
+            return
+        if not self.env.user.has_group(
+            "customer_promise.customer_promise_group_manager"
+        ):
+            labels = ", ".join(self._fields[name].string for name in sorted(names))
+            raise UserError(
+                self.env._(
+                    "%(fields)s of a case decide where it counts: ask a manager to "
+                    "correct them.",
+                    fields=labels,
+                )
+            )
 
     def _check_untouched(self, guarded, names):
         names = guarded & set(names)

@@ -80,11 +80,23 @@ class CustomerCase(models.Model):
         return self.partner_id or self.profile_id.partner_id
 
     def _get_leader(self):
-        """Who leads the team of the handler; a manager where nobody else does."""
+        """Who leads the team of the handler; a manager where nobody else does.
+
+        What was said in confidence reaches nobody who sells to the customer.
+        """
         self.ensure_one()
         team = self.user_id.sale_team_id or self.feedback_id.team_id
         leader = (team or self.order_id.team_id).user_id
-        return self._get_handler(self.profile_id, leader, but=self.user_id)
+        but = self.user_id
+        if self.confidential:
+            but |= self._get_sellers(self.profile_id, self.feedback_id)
+        return self._get_handler(self.profile_id, leader, but=but)
+
+    @api.model
+    def _get_sellers(self, profile, feedback):
+        """Who sells to a customer or answers for it, today and at the event."""
+        sellers = profile.user_id | profile.backup_user_id | profile.partner_id.user_id
+        return sellers | feedback.user_id | feedback.owner_id
 
     def _render_call(self, promises):
         """What who calls has to know, as HTML."""

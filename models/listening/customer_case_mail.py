@@ -18,13 +18,14 @@ class CustomerCase(models.Model):
         """
         values = dict(custom_values or {})
         company = self.env["res.company"].browse(values.pop("company_id", False))
+        company = company or self.env.company
         partner = self._get_sender(msg_dict)
-        profiles = self.env["customer.profile"]._get_or_create(
-            [(partner, company or self.env.company)]
-        )
+        profiles = self.env["customer.profile"]._get_or_create([(partner, company)])
+        # the mail gateway speaks another language than who reads it
+        words = self.with_context(lang=company.partner_id.lang)
         (profile,) = profiles.values()
         values = {
-            "name": msg_dict.get("subject") or self.env._("Complaint by e-mail"),
+            "name": msg_dict.get("subject") or words.env._("Complaint by e-mail"),
             "description": html2plaintext(msg_dict.get("body") or "").strip(),
             "origin": "email",
             "profile_id": profile.id,

@@ -24,7 +24,8 @@ class CustomerCase(models.Model):
         unseen = cases.filtered(lambda case: case.origin in UNSEEN).sudo()
         for case in unseen.filtered(lambda case: not case.user_id):
             case.user_id = case._get_handler(case.profile_id, case.user_id)
-        unseen._put_calls()
+        if unseen:
+            unseen._put_calls()
         return cases
 
     # === ANSWERS === #
@@ -89,14 +90,12 @@ class CustomerCase(models.Model):
             "feedback_id": feedback.id,
             "order_id": feedback.order_id.id,
         }
-        sellers = profile.user_id | profile.backup_user_id | profile.partner_id.user_id
-        sellers |= feedback.user_id | feedback.owner_id
         leader = feedback.team_id.user_id or profile.user_id.sale_team_id.user_id
         secret = feedback.confidential
         user = self._get_handler(
             profile,
             leader if secret else profile._customer_user() or leader,
-            but=sellers if secret else None,
+            but=self._get_sellers(profile, feedback) if secret else None,
         )
         words = self.with_context(lang=user.lang or self.env.lang)
         who = {"who": feedback.partner_id.name}

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...tools import scores
+from ..customers.ruled_search import by_rules
 
 VOICES = [
     (scores.PROMOTER, "Promoter"),
@@ -114,6 +115,7 @@ class CustomerFeedback(models.Model):
         "customer.feedback.flag",
         "feedback_id",
         "Flags",
+        search=by_rules("flag_ids"),
         groups="customer_promise.customer_promise_group_manager,"
         "customer_promise.customer_promise_group_quality",
     )

@@ -77,7 +77,9 @@ class CustomerFeedback(models.Model):
             "team_id": invitation.team_id.id,
             "lang": sheet.lang_id.code or invitation.partner_id.lang,
             "mode": invitation.mode,
-            "confidential": sheet.customer_confidential,
+            # asked about a case in confidence, the answer would tell of it
+            "confidential": sheet.customer_confidential
+            or invitation.case_id.confidential,
             **said.values,
         }
         seconds = sheet._customer_seconds()

@@ -83,7 +83,8 @@ class CustomerInvitation(models.Model):
             ("opted_out", "Opted out"),
             ("too_soon", "Asked too shortly before"),
             ("yearly_cap", "Asked often enough this year"),
-            ("order_off", "Order cancelled"),
+            ("order_off", "What it was about is off"),
+            ("moment_off", "Key moment switched off"),
             ("error", "Sending failed"),
         ]
     )

@@ -29,6 +29,7 @@ class CustomerInvitation(models.Model):
     def _remind(self):
         """Remind a batch of those who did not answer, and may still be asked.
 
+        Where the answer sheet is gone, the link leads nowhere: nobody is reminded.
         Counted in the transaction that queues the message: none goes out twice.
 
         :return: how many were reminded
@@ -41,7 +42,7 @@ class CustomerInvitation(models.Model):
                    SET reminder_count = COALESCE(i.reminder_count, 0) + 1,
                        reminded_on = %(now)s
                   FROM (SELECT i.id FROM %(rows)s
-                     LEFT JOIN survey_user_input u ON u.id = i.user_input_id
+                          JOIN survey_user_input u ON u.id = i.user_input_id
                          WHERE i.state IN ('sent', 'opened')
                            AND i.channel IN ('email', 'sms') AND i.expires_on > %(now)s
                            AND u.state IS DISTINCT FROM 'done'
@@ -101,10 +102,19 @@ class CustomerInvitation(models.Model):
             ],
             limit=CLOSE_BATCH,
         )
-        reasons = dict(texts._fields["failure_type"]._description_selection(self.env))
         for failure, failed in texts.grouped("failure_type").items():
-            failed.customer_invitation_id._fail(reasons.get(failure) or "SMS")
+            for ours in failed.customer_invitation_id._by_reader():
+                kinds = texts._fields["failure_type"]._description_selection(ours.env)
+                ours._fail(dict(kinds).get(failure) or "SMS")
         return len(texts)
+
+    def _by_reader(self):
+        """These in batches, in the language of the company that reads what is noted.
+
+        Jobs and the mail gateway speak another one.
+        """
+        for company, ours in self.grouped("company_id").items():
+            yield ours.with_context(lang=company.partner_id.lang)
 
     def _fail(self, reason):
         """The message of these did not go out; why stands with them.
@@ -135,14 +145,13 @@ class CustomerInvitation(models.Model):
                 ("state", "in", ("sent", "opened")),
             ]
         )
-        if returned:
-            returned._fail(self.env._("The mail came back."))
+        for ours in returned._by_reader():
+            ours._fail(ours.env._("The mail came back."))
 
     def _opt_out(self):
         """The contact wants no more invitations, wherever we would send them."""
         self.ensure_one()
-        # in the language of those who read the blacklist
-        words = self.with_context(lang=self.company_id.partner_id.lang)
+        (words,) = self._by_reader()
         note = words.env._(
             "%(who)s asked not to be invited any more.", who=self.partner_id.name
         )

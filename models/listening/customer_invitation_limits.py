@@ -49,14 +49,21 @@ class CustomerInvitation(models.Model):
         self.invalidate_recordset()
 
     def _batch_sql(self):
-        """SQL of the batch with its contacts, channels and reasons against it."""
+        """SQL of the batch with its contacts, channels and reasons against it.
+
+        Who told us that something is wrong is asked whether it is all right again,
+        however often they were asked; it counts for what comes later.
+        """
         return SQL(
             """
             asked AS (
                 SELECT i.id, i.partner_id, i.due_on, m.trigger = 'wave' AS wave,
                        CASE m.trigger WHEN 'wave' THEN s.customer_wave_days
+                            WHEN 'case_closed' THEN 0
                             ELSE s.customer_ask_days END AS gap,
-                       s.customer_ask_yearly AS yearly, k.today, k.tz, h.channel,
+                       CASE WHEN m.trigger <> 'case_closed'
+                            THEN s.customer_ask_yearly END AS yearly,
+                       k.today, k.tz, h.channel,
                        NULLIF(c.email_normalized, '') AS address,
                        COALESCE(NULLIF(c.email_normalized, ''), c.id::text) AS person,
                        %(hindrance)s AS reason
@@ -104,8 +111,9 @@ class CustomerInvitation(models.Model):
     def _rows_sql(self, companies):
         """SQL rows that the questions below are put to.
 
-        i invitation, m its moment, c its contact, o its order, s its company, k that
-        company's date and time zone, b and n the contact's entries in the blacklists.
+        i invitation, m its moment, c its contact, s its company, k that company's date
+        and time zone, b and n the contact's entries in the blacklists; o, v, r and a
+        the order, invoice, promise and case that it is about.
 
         :param companies: res.company, of which the invitations are
         """
@@ -118,6 +126,9 @@ class CustomerInvitation(models.Model):
             JOIN res_company s ON s.id = i.company_id
             JOIN (VALUES %s) k (company_id, today, tz) ON k.company_id = i.company_id
        LEFT JOIN sale_order o ON o.id = i.order_id
+       LEFT JOIN account_move v ON v.id = i.move_id
+       LEFT JOIN customer_promise r ON r.id = i.promise_id
+       LEFT JOIN customer_case a ON a.id = i.case_id
        LEFT JOIN mail_blacklist b ON b.email = c.email_normalized
        LEFT JOIN phone_blacklist n ON n.number = c.phone_sanitized
             """,
@@ -140,8 +151,7 @@ class CustomerInvitation(models.Model):
                        WHERE NOT u.share AND (up.id = c.id OR u.active
                              AND up.email_normalized = c.email_normalized))
                  THEN 'internal'
-                 WHEN i.occurrence_key LIKE 'sale.order,%%'
-                      AND o.state IS DISTINCT FROM 'sale' THEN 'order_off'
+                 WHEN %(off)s THEN 'order_off'
                  WHEN %(channel)s IS NULL THEN 'no_address'
                  WHEN COALESCE(b.active, TRUE) AND COALESCE(n.active, TRUE) AND EXISTS (
                       SELECT FROM customer_invitation q
@@ -152,6 +162,28 @@ class CustomerInvitation(models.Model):
                  THEN 'blacklisted' END
             """,
             channel=channel,
+            off=self._off_sql(),
+        )
+
+    def _off_sql(self):
+        """SQL: what it is about is gone, or is no longer what it was asked for.
+
+        A case that was closed anew has an invitation of its own.
+        """
+        return SQL(
+            """
+            CASE split_part(i.occurrence_key, ',', 1)
+                 WHEN 'sale.order' THEN o.state IS DISTINCT FROM 'sale'
+                 WHEN 'account.move' THEN v.id IS NULL OR v.state <> 'posted'
+                      OR v.payment_state NOT IN ('paid', 'in_payment')
+                 WHEN 'customer.promise' THEN r.id IS NULL
+                      OR r.state NOT IN ('kept', 'broken')
+                      OR m.trigger = 'promise_broken' AND r.state <> 'broken'
+                 WHEN 'customer.case' THEN a.id IS NULL OR a.state <> 'closed'
+                      OR COALESCE(a.reopen_count, 0)::text <> COALESCE(substring(
+                         i.occurrence_key FROM '^[^,]+,[0-9]+,([0-9]+)'), '0')
+                 ELSE FALSE END
+            """
         )
 
     # === BY WHICH CHANNEL === #

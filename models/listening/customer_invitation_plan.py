@@ -95,8 +95,9 @@ class CustomerInvitation(models.Model):
     def _persons_sql(self, events):
         """SQL of who is meant by each event: those with a role, all, or its contact.
 
-        Where nobody is, the contact of the event; of a wave the customer's main one:
-        who has an address, the customer before its contacts.
+        Where nobody is (who was archived is no more), the contact of the event; of a
+        wave the customer's main one: who has an address, the customer before its
+        contacts.
         """
         return SQL(
             """
@@ -113,10 +114,10 @@ class CustomerInvitation(models.Model):
                 ON f.partner_id = x.commercial_partner_id
                AND f.company_id = e.company_id
          LEFT JOIN LATERAL (
-                   SELECT p.id FROM res_partner p
+                   SELECT array_agg(p.id) AS ids, bool_or(p.active) AS there
+                     FROM res_partner p
                     WHERE p.commercial_partner_id = x.commercial_partner_id
-                      AND p.active AND NOT p.is_company
-                      AND COALESCE(p.type, 'contact') = 'contact' AND %(named)s
+                      AND NOT p.is_company AND %(named)s
                    ) r ON m.whom <> 'event'
          LEFT JOIN LATERAL (
                    SELECT p.id FROM res_partner p
@@ -124,8 +125,10 @@ class CustomerInvitation(models.Model):
                       AND p.active AND COALESCE(p.type, 'contact') = 'contact'
                     ORDER BY COALESCE(p.email_normalized, '') = '',
                              p.id <> x.id, p.id LIMIT 1
-                   ) main ON r.id IS NULL AND m.trigger = 'wave'
-              JOIN res_partner c ON c.id = COALESCE(r.id, main.id, x.id)
+                   ) main ON r.there IS NOT TRUE AND m.trigger = 'wave'
+              JOIN res_partner c ON c.id = ANY(
+                   CASE WHEN r.there THEN r.ids
+                        ELSE r.ids || COALESCE(main.id, x.id) END)
              ORDER BY e.moment_id, e.key, c.id, e.company_id
             """,
             events=events,
@@ -134,13 +137,19 @@ class CustomerInvitation(models.Model):
 
     @api.model
     def _named_sql(self):
-        """SQL condition that contact p is one of those whom moment m names."""
+        """SQL condition that contact p is one of those whom moment m names.
+
+        A role makes a person of an address for deliveries too, and keeps its place
+        where that person was archived. All are the persons there are.
+        """
         return SQL(
             """
-            (m.whom = 'all' OR EXISTS (
+            CASE m.whom WHEN 'all'
+                 THEN p.active AND COALESCE(p.type, 'contact') = 'contact'
+                 ELSE EXISTS (
              SELECT FROM customer_contact_role_partner_rel has
                JOIN customer_moment_role_rel asked ON asked.role_id = has.role_id
-              WHERE has.partner_id = p.id AND asked.moment_id = m.id))
+              WHERE has.partner_id = p.id AND asked.moment_id = m.id) END
             """
         )
 

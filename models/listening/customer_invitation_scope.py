@@ -19,7 +19,9 @@ class CustomerInvitation(models.Model):
         rows = []
         for moment in moments:
             for company in moment.company_id or companies:
-                begin, today = since or moment.active_from, company._customer_today()
+                # what happens in Odoo is kept in whole seconds
+                begin = (since or moment.active_from).replace(microsecond=0)
+                today = company._customer_today()
                 first = company._customer_day(begin)
                 wave = wave_start(first, max(first, today), moment.wave_months or 1)
                 rows.append(

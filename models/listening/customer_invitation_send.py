@@ -30,7 +30,7 @@ class CustomerInvitation(models.Model):
     def _send_due(self):
         """Send a batch of what is due and nobody else is sending.
 
-        What is planned of a moment that was switched off waits.
+        What was planned of a moment while it was switched off waits.
 
         :return: how many were dealt with
         """
@@ -88,7 +88,7 @@ class CustomerInvitation(models.Model):
     def _check_surveys(self):
         """Those whose survey takes an answer of their contact; the others fail."""
         refused = {}
-        for invitation in self:
+        for invitation in (one for ours in self._by_reader() for one in ours):
             survey, partner = invitation._get_survey(), invitation.partner_id
             try:
                 survey._check_answer_creation(
@@ -98,7 +98,7 @@ class CustomerInvitation(models.Model):
                 refused[invitation.id] = str(error)
                 continue
             if not survey.question_ids:
-                refused[invitation.id] = self.env._(
+                refused[invitation.id] = invitation.env._(
                     "%(survey)s asks nothing: add a question.", survey=survey.title
                 )
         failed = self.filtered(lambda i: i.id in refused)

@@ -59,6 +59,7 @@ class CustomerMoment(models.Model):
     )
     active_from = fields.Datetime(
         required=True,
+        copy=False,
         default=lambda self: self.env.cr.now(),
         help="Events before this never fire.",
     )

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from ...tools import responses
 
 # Who was never to be asked is not of the population.
-OUTSIDE = ("internal", "archived", "order_off")
+OUTSIDE = ("internal", "archived", "order_off", "moment_off")
 
 
 class CustomerMoment(models.Model):

@@ -24,6 +24,12 @@ class CustomerMoment(models.Model):
         "no number is negative.",
     )
 
+    @api.onchange("trigger")
+    def _onchange_trigger(self):
+        """Where so many of them cannot be drawn, it is not offered."""
+        if self.draw == "size" and self.trigger not in ROUNDS:
+            self.draw = "all"
+
     @api.constrains("trigger", "draw", "draw_size")
     def _check_draw(self):
         """So many of them: of whom, where events come one by one?"""
@@ -60,6 +66,33 @@ class CustomerMoment(models.Model):
                         moment=moment.name,
                     )
                 )
+
+    def copy_data(self, default=None):
+        """A copy asks nobody until somebody has looked at it and switches it on."""
+        return super().copy_data({"active": False, **(default or {})})
+
+    def write(self, vals):
+        if not vals.get("active", True):
+            self._skip_planned()
+        return super().write(vals)
+
+    def _skip_planned(self):
+        """Whoever is not asked yet is asked no more, also when it is on again.
+
+        One statement, however long the queue is.
+        """
+        self.env["customer.invitation"].flush_model(["moment_id", "state"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE customer_invitation
+                   SET state = 'skipped', skip_reason = 'moment_off'
+                 WHERE state = 'planned' AND moment_id IN %s
+                """,
+                tuple(self.ids) or (0,),
+            )
+        )
+        self.env["customer.invitation"].invalidate_model(["state", "skip_reason"])
 
     def _get_trigger_domain(self):
         """The condition on what triggers it; ValidationError when it cannot be read."""

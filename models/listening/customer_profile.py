@@ -1,14 +1,19 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..customers.ruled_search import by_rules
 from .customer_feedback import VOICES
 
 
 class CustomerProfile(models.Model):
     _inherit = "customer.profile"
 
-    feedback_ids = fields.One2many("customer.feedback", "profile_id", "Feedback")
-    case_ids = fields.One2many("customer.case", "profile_id", "Cases")
+    feedback_ids = fields.One2many(
+        "customer.feedback", "profile_id", "Feedback", search=by_rules("feedback_ids")
+    )
+    case_ids = fields.One2many(
+        "customer.case", "profile_id", "Cases", search=by_rules("case_ids")
+    )
     preference_ids = fields.One2many("customer.preference", "profile_id", "Preferences")
     feedback_count = fields.Integer("Answers", compute="_compute_last_feedback")
     last_feedback_id = fields.Many2one(

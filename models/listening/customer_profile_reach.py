@@ -14,12 +14,10 @@ class CustomerProfile(models.Model):
     _inherit = "customer.profile"
 
     contacts_known = fields.Integer(
-        "Contacts Known",
         compute="_compute_contacts",
         help="Persons at the customer's, and whoever was asked.",
     )
     contacts_asked = fields.Integer(
-        "Contacts Asked",
         compute="_compute_contacts",
         help="In the months of live figures.",
     )
@@ -41,10 +39,11 @@ class CustomerProfile(models.Model):
 
     def _compute_last_feedback(self):
         """Who was asked and never answered is silent, whatever was said long ago."""
-        super()._compute_last_feedback()
+        res = super()._compute_last_feedback()
         for profile in self:
             if profile.is_silent:
                 profile.voice = "silent"
+        return res
 
     def _compute_contacts(self):
         self.env["res.partner"].flush_model()

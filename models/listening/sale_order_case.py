@@ -1,10 +1,14 @@
 from odoo import fields, models
 
+from ..customers.ruled_search import by_rules
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    customer_case_ids = fields.One2many("customer.case", "order_id", "Cases")
+    customer_case_ids = fields.One2many(
+        "customer.case", "order_id", "Cases", search=by_rules("customer_case_ids")
+    )
     customer_case_count = fields.Integer(compute="_compute_customer_case_count")
 
     def _compute_customer_case_count(self):
