@@ -1,11 +1,8 @@
 """What opens a case, who handles it, and what they are told."""
 
-<<<<<<< HEAD
-from odoo.exceptions import UserError
-=======
 from psycopg2 import IntegrityError
 
->>>>>>> said2
+from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
