@@ -98,7 +98,6 @@ class SellerCommissionWeighting(models.Model):
         in confidence only that it was left out is there to be seen; history that was
         imported weighs on nothing.
         """
-        start, end = self._window_utc(period)
         return SQL(
             """
             SELECT r.evidence_id, 'customer.feedback' AS source_model,
@@ -113,28 +112,38 @@ class SellerCommissionWeighting(models.Model):
                        PARTITION BY r.evidence_id, r.partner_id, r.moment_id, r.out
                        ORDER BY r.date DESC, r.id DESC) > 1
                        THEN 'superseded' END) AS reason
-              FROM (SELECT e.id AS evidence_id, f.id, f.moment_id, f.date, f.score,
-                           COALESCE(f.partner_id, -f.id) AS partner_id,
-                           COALESCE(f.confidential, FALSE) AS secret,
-                           c.complete_name AS label,
-                           (f.date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date AS day,
-                           CASE WHEN f.confidential THEN 'confidential'
-                                WHEN f.source = 'import' THEN 'imported'
-                                WHEN f.excluded THEN 'excluded'
-                                WHEN f.score IS NULL THEN 'not_scored'
-                                WHEN m.influence_roles NOT IN ('both', y.role)
-                                THEN 'not_influenced' END AS out
-                      FROM seller_commission_evidence e
-                      JOIN seller_commission_statement s ON s.id = e.statement_id
-                      JOIN seller_commission_payee y ON y.id = s.payee_id
-                      JOIN customer_feedback f
-                        ON f.company_id = y.company_id
-                       AND CASE y.role WHEN 'owner' THEN f.owner_id ELSE f.user_id END
-                           = y.user_id
-                       AND f.date >= %(start)s AND f.date < %(end)s
-                 LEFT JOIN res_partner c ON c.id = f.partner_id
-                 LEFT JOIN customer_moment m ON m.id = f.moment_id
-                     WHERE %(scope)s) r
+              FROM (%s) r
+            """,
+            self._said_sql(period, statements),
+        )
+
+    def _said_sql(self, period, statements):
+        """SQL of the answers of a payee's window, and why (``out``) one is left out."""
+        start, end = self._window_utc(period)
+        return SQL(
+            """
+            SELECT e.id AS evidence_id, f.id, f.moment_id, f.date, f.score,
+                   COALESCE(f.partner_id, -f.id) AS partner_id,
+                   COALESCE(f.confidential, FALSE) AS secret,
+                   c.complete_name AS label,
+                   (f.date AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date AS day,
+                   CASE WHEN f.confidential THEN 'confidential'
+                        WHEN f.source = 'import' THEN 'imported'
+                        WHEN f.excluded THEN 'excluded'
+                        WHEN f.score IS NULL THEN 'not_scored'
+                        WHEN m.influence_roles NOT IN ('both', y.role)
+                        THEN 'not_influenced' END AS out
+              FROM seller_commission_evidence e
+              JOIN seller_commission_statement s ON s.id = e.statement_id
+              JOIN seller_commission_payee y ON y.id = s.payee_id
+              JOIN customer_feedback f
+                ON f.company_id = y.company_id
+               AND CASE y.role WHEN 'owner' THEN f.owner_id ELSE f.user_id END
+                   = y.user_id
+               AND f.date >= %(start)s AND f.date < %(end)s
+         LEFT JOIN res_partner c ON c.id = f.partner_id
+         LEFT JOIN customer_moment m ON m.id = f.moment_id
+             WHERE %(scope)s
             """,
             tz=self.company_id._customer_tz(),
             start=start,

@@ -25,6 +25,7 @@ from . import customer_feedback_import
 from . import customer_feedback_over_time
 from . import customer_feedback_portal
 from . import customer_feedback_privacy
+from . import customer_feedback_read
 from . import customer_feedback_record
 from . import customer_feedback_score
 from . import customer_interview_call
