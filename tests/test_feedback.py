@@ -59,8 +59,10 @@ class TestAnsweringAsTheCustomer(FeedbackCase, HttpCase):
         survey = invitation.sudo().user_input_id.survey_id
         answers = dict(zip(survey.question_ids, values, strict=False))
         self.post("begin", invitation)
-        said = {str(q.id): answers.get(q) for q in survey.question_ids}
-        return self.post("submit", invitation, **said)
+        for page in survey.page_ids:
+            said = {str(q.id): answers.get(q) for q in page.question_ids}
+            result = self.post("submit", invitation, page_id=page.id, **said)
+        return result
 
     @property
     def feedback(self):
