@@ -879,6 +879,12 @@ class TestByHand(PlanCase):
         )
         self.assertEqual(len(self.invitations), 5)
 
+    def test_while_listening_is_off_no_round_is_planned(self):
+        self.env["res.config.settings"]._customer_switch_crons("listening", False)
+        with self.assertRaisesRegex(UserError, "while Listening is off"):
+            self.ask(self.contact).action_ask()
+        self.assertFalse(self.invitations)
+
     def test_nobody_asks_their_own_customers(self):
         cases = {
             "salesperson": lambda: self.customer.write({"user_id": self.manager.id}),

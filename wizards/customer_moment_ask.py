@@ -46,6 +46,7 @@ class CustomerMomentAsk(models.TransientModel):
     def action_ask(self):
         """Plan the round; the job sends it."""
         self.ensure_one()
+        self._check_listening()
         self._check_not_own()
         # sudo: invitations are made by actions and jobs only
         invitations = (
@@ -59,6 +60,17 @@ class CustomerMomentAsk(models.TransientModel):
             "customer_promise.customer_invitation_action"
         )
         return action | {"domain": [("id", "in", invitations.ids)], "context": {}}
+
+    def _check_listening(self):
+        """Nobody is asked some day later, when it is switched on."""
+        if not self.moment_id._invitation_cron().active:
+            raise UserError(
+                self.env._(
+                    "%(moment)s cannot ask while Listening is off: have it switched on "
+                    "in the settings.",
+                    moment=self.moment_id.name,
+                )
+            )
 
     def _check_not_own(self):
         """Who sells to a customer, or answers for it, does not choose when to ask."""
