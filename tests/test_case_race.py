@@ -1,9 +1,11 @@
 """Two connections at once: one answer, and one broken promise, is one case."""
 
+import threading
 from unittest.mock import patch
 
 from psycopg2.errors import UniqueViolation
 
+from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, tagged
 from odoo.tools import mute_logger
 
@@ -21,6 +23,8 @@ class TestCaseRace(BaseCase):
         # Odoo waits up to some seconds between two tries
         pause = patch("odoo.service.model.random.uniform", return_value=0.01)
         self.startPatcher(pause)
+        # which Odoo's own runner holds while it tests, and other threads wait for
+        self.startPatcher(patch.object(Registry, "_lock", threading.RLock()))
         with connection() as env:
             self.before = {
                 model: env[model].with_context(active_test=False).search([]).ids

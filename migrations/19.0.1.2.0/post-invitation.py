@@ -2,22 +2,23 @@
 
 from odoo import SUPERUSER_ID, api
 
-# What the rule of salespeople leaves out, by a word of it.
-HIDDEN = {
-    "planned": "('state', '!=', 'planned')",
-    "confidential": "('case_id', 'not any', [('confidential', '=', True)])",
-}
+# What the rule of salespeople leaves out, before all else.
+HIDDEN = (
+    "('case_id', 'not any', [('confidential', '=', True)]), ",
+    "('state', '!=', 'planned'), ",
+)
 
 
 def migrate(cr, version):
     """Salespeople learn neither who will be asked, nor of a case in confidence."""
     env = api.Environment(cr, SUPERUSER_ID, {})
     rule = env.ref("customer_promise.customer_invitation_rule_user", False)
-    for word, term in HIDDEN.items():
-        if rule and word not in rule.domain_force:
-            # put before the first operand of a domain, it is joined by 'and'
-            own = rule.domain_force.strip().removeprefix("[")
-            rule.domain_force = f"[{term}, {own}"
+    if rule:
+        own = rule.domain_force.strip().removeprefix("[")
+        for term in HIDDEN:
+            own = own.replace(term, "")
+        # put before the first operand of a domain, they are joined by 'and'
+        rule.domain_force = "[" + "".join(HIDDEN) + own
     cr.execute(
         """
         UPDATE customer_feedback f SET confidential = TRUE
