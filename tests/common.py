@@ -317,7 +317,9 @@ class CustomerMixin:
                 "company_id": cls.company.id,
                 "date_from": "2026-01-01",
                 "payee_ids": [
-                    Command.create({"partner_id": user.partner_id.id})
+                    Command.create(
+                        {"partner_id": user.partner_id.id, "accepted_on": "2026-01-01"}
+                    )
                     for user in payees
                 ],
                 "rule_ids": [Command.create({"name": "Sales", "rate": rate})],

@@ -16,7 +16,16 @@ class SellerCommissionEvidence(models.Model):
     weighting_id = fields.Many2one(
         "seller.commission.weighting", "Index", required=True, ondelete="restrict"
     )
-    level = fields.Selection([("own", "Own")], required=True, default="own")
+    level = fields.Selection(
+        [
+            ("own", "Own"),
+            ("team", "Team"),
+            ("company", "Company"),
+            ("before", "A Year Before"),
+        ],
+        required=True,
+        default="own",
+    )
     share = fields.Float("Share (%)")
     score = fields.Float(digits=(6, 2), help="0 to 100.")
     n = fields.Integer("Counted")

@@ -30,6 +30,7 @@ class SellerCommissionEvidenceLine(models.Model):
     date = fields.Date()
     value = fields.Float(digits=(6, 2), help="0 to 100, as it was then.")
     weight = fields.Float(digits=(6, 4))
+    n = fields.Integer("Answers", default=1, help="A batch said in confidence has 3.")
     reason = fields.Selection(
         [
             ("excluded", "Excluded"),

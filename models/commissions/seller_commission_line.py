@@ -21,17 +21,42 @@ class SellerCommissionLine(models.Model):
         "Source", model_field="source_model", required=True
     )
     move_line_id = fields.Many2one(
-        "account.move.line", "Invoice Line", index=True, ondelete="set null"
+        "account.move.line", "Invoice Line", index="btree_not_null", ondelete="set null"
     )
-    kind = fields.Selection([("earned", "Earned")], required=True, default="earned")
+    order_line_id = fields.Many2one(
+        "sale.order.line", "Order Line", index="btree_not_null", ondelete="set null"
+    )
+    kind = fields.Selection(
+        [
+            ("earned", "Earned"),
+            ("reversal", "Taken Back"),
+            ("adjustment", "Adjustment"),
+            ("cap", "Cap"),
+            ("floor", "Floor"),
+        ],
+        required=True,
+        default="earned",
+    )
+    reversal_of_id = fields.Many2one(
+        "seller.commission.line",
+        "Takes Back",
+        index="btree_not_null",
+        ondelete="set null",
+    )
     document = fields.Char()
     date = fields.Date(required=True)
     customer = fields.Char()
     base = fields.Monetary()
+    quantity = fields.Float(help="Only where units are counted.")
+    share = fields.Float("Share (%)", help="Of an order that is split.")
+    estimated = fields.Boolean(help="The margin is by the product's present cost.")
     rate = fields.Float("Rate (%)", digits=(16, 4), aggregator=None)
     gross = fields.Monetary("Before Weighting")
     coefficient = fields.Float(digits=0, aggregator=None)
     net = fields.Monetary("Commission")
+    held = fields.Boolean("Held Back")
+    hold_reason = fields.Char()
+    note = fields.Char()
     currency_id = fields.Many2one(related="statement_id.currency_id")
     explanation = fields.Char(compute="_compute_explanation")
 

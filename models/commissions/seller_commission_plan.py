@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 
 # What an approved plan promises its payees: it changes by a new version only.
 TERMS = {"company_id", "period", "date_from", "family_id", "version", "rule_ids"}
-TERMS |= {"weighting_ids"}
+TERMS |= {"weighting_ids", "weight_mode", "weight_part", "cap", "floor"}
+TERMS |= {"share_own", "share_team", "share_company", "author_id"}
 # Stands in the context while an action writes the state; no RPC can forge it.
 BY_ACTION = object()
 
@@ -58,6 +59,34 @@ class SellerCommissionPlan(models.Model):
         readonly=True,
         tracking=True,
     )
+    author_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        default=lambda self: self.env.user,
+    )
+    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    approved_on = fields.Date(readonly=True, copy=False)
+    weight_mode = fields.Selection(
+        [
+            ("coefficient", "All of the amount"),
+            ("component", "A share of the amount"),
+            ("bonus", "As a bonus only"),
+        ],
+        "Satisfaction Multiplies",
+        required=True,
+        default="coefficient",
+        help="A bonus never takes away: the coefficient is 1 at least.",
+    )
+    weight_part = fields.Float(
+        "Share Multiplied (%)", default=20, help="The rest is paid as it is."
+    )
+    share_own = fields.Float("Own (%)", default=80)
+    share_team = fields.Float("Team (%)", default=20)
+    share_company = fields.Float("Company (%)", default=0)
+    cap = fields.Monetary(help="The most per payee and period; 0: no limit.")
+    floor = fields.Monetary(help="The least per payee and period; 0: none.")
     payee_ids = fields.One2many(
         "seller.commission.payee", "plan_id", "Payees", copy=True
     )
@@ -78,6 +107,17 @@ class SellerCommissionPlan(models.Model):
     _dates_order = models.Constraint(
         "CHECK(date_to IS NULL OR date_to >= date_from)",
         "A plan cannot end before it begins: correct its dates.",
+    )
+    _shares_range = models.Constraint(
+        "CHECK(share_own >= 0 AND share_team >= 0 AND share_company >= 0"
+        " AND share_own + share_team + share_company > 0"
+        " AND weight_part > 0 AND weight_part <= 100)",
+        "Shares are not below zero, and at least one of own, team and company counts; "
+        "the share multiplied is above 0 and at most 100 %.",
+    )
+    _bounds_range = models.Constraint(
+        "CHECK(cap >= 0 AND floor >= 0 AND (cap = 0 OR cap >= floor))",
+        "Cap and floor are not below zero, and the floor is not above the cap.",
     )
 
     def _compute_statement_count(self):

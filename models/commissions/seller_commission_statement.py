@@ -34,16 +34,46 @@ class SellerCommissionStatement(models.Model):
             ("published", "Published"),
             ("approved", "Approved"),
             ("paid", "Paid"),
+            ("superseded", "Superseded"),
         ],
         required=True,
         default="draft",
         tracking=True,
         index=True,
     )
+    team_id = fields.Many2one("crm.team", help="The payee's, at the time.")
+    blend = fields.Float(
+        "Coefficient of the Mix", digits=0, default=1.0, help="Before limits."
+    )
     coefficient = fields.Float("Satisfaction Coefficient", digits=0, default=1.0)
+    limit_reason = fields.Selection(
+        [
+            ("not_accepted", "The plan was not accepted in time"),
+            ("agent", "Agents are never paid less"),
+            ("bonus", "Satisfaction is a bonus only"),
+            ("component", "A share of the amount is multiplied"),
+            ("not_covered", "Fewer than half of the customers were asked"),
+        ],
+        "Why Not the Mix",
+    )
+    coverage = fields.Float(help="Share of the customers billed who were asked.")
+    problem = fields.Char(help="What is missing before it can be approved.")
     base = fields.Monetary("Sales")
     gross = fields.Monetary("Before Weighting")
     net = fields.Monetary("Commission")
+    net_before = fields.Monetary("Before the Last Run")
+    held_net = fields.Monetary("Held Back")
+    supersedes_id = fields.Many2one(
+        "seller.commission.statement", index="btree_not_null", ondelete="restrict"
+    )
+    digest = fields.Char(readonly=True, copy=False)
+    payout_id = fields.Many2one(
+        "seller.commission.payout",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
     weight_effect = fields.Monetary(
         "Effect of Satisfaction", compute="_compute_weight_effect"
     )
