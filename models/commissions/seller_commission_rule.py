@@ -1,11 +1,13 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.exceptions import ValidationError
+from odoo.tools.misc import format_amount, formatLang
 
 
 class SellerCommissionRule(models.Model):
     """What is paid on which sales: a basis and a rate.
 
-    A basis is a method ``_source_<basis>`` that says in SQL which rows of Odoo count.
+    A basis is a method ``_facts_<basis>(window)`` that says in SQL which rows of Odoo
+    count (:meth:`_facts_sql` names the columns); a fixed amount counts none.
     """
 
     _name = "seller.commission.rule"
@@ -78,49 +80,91 @@ class SellerCommissionRule(models.Model):
     )
     improvement_curve = fields.Char(default="-10: 0.80; 0: 1.00; 10: 1.20")
 
+    pay = fields.Char("Pays", compute="_compute_pay", help="The rule in words.")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "basis",
+        "measure",
+        "rate",
+        "amount",
+        "currency_id",
+        "tier_on",
+        "tier_ids.low",
+        "tier_ids.rate",
+    )
+    def _compute_pay(self):
+        for rule in self:
+            if rule.basis == "fixed":
+                rule.pay = self.env._(
+                    "%(amount)s per period", amount=rule._format_money(rule.amount)
+                )
+            elif rule.measure == "quantity":
+                rule.pay = self.env._(
+                    "%(amount)s per unit", amount=rule._format_money(rule.amount)
+                )
+            elif rule.tier_ids:
+                rule.pay = rule._describe_tiers()
+            else:
+                rule.pay = self.env._("%(rate)s %%", rate=rule._format_rate(rule.rate))
+
+    def _describe_tiers(self):
+        """The ladder as one sentence, e.g. 0 to 10,000: 3 %, above: 5 %."""
+        tiers = self.tier_ids.sorted("low")
+        parts = []
+        for tier, above in zip(tiers, [*tiers[1:], None], strict=True):
+            values = {
+                "low": self._format_bound(tier.low),
+                "high": self._format_bound(above.low) if above else "",
+                "rate": self._format_rate(tier.rate),
+            }
+            if above:
+                part = self.env._("%(low)s to %(high)s: %(rate)s %%", **values)
+            elif parts:
+                part = self.env._("above: %(rate)s %%", **values)
+            else:
+                part = self.env._("from %(low)s: %(rate)s %%", **values)
+            parts.append(part)
+        return ", ".join(parts)
+
+    def _format_bound(self, low):
+        """A lower bound as it is read: money without cents, or % of the quota."""
+        if self.tier_on == "quota":
+            return self.env._(
+                "%(percent)s %% of the quota", percent=self._format_rate(low)
+            )
+        return formatLang(self.env, low, digits=0 if low == int(low) else 2)
+
+    def _format_money(self, amount):
+        return format_amount(self.env, amount, self.currency_id)
+
+    def _format_rate(self, rate):
+        """Per cent with the digits it needs."""
+        text = f"{rate:.4f}".rstrip("0").rstrip(".")
+        return formatLang(self.env, rate, digits=len(text.partition(".")[2]))
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("basis", "measure", "tier_ids")
+    def _check_tiers(self):
+        """Tiers are of money; units and periods are paid an amount."""
+        for rule in self.filtered("tier_ids"):
+            if rule.basis == "fixed" or rule.measure == "quantity":
+                raise ValidationError(
+                    self.env._(
+                        "The rule %(rule)s pays an amount, so its tiers would never "
+                        "be reached. Delete them, or count the untaxed amount or the "
+                        "margin.",
+                        rule=rule.name,
+                    )
+                )
+
+    # === CRUD === #
+
     @api.model_create_multi
     def create(self, vals_list):
         rules = super().create(vals_list)
         for rule in rules:
             rule.family_id = rule.family_id or rule
         return rules
-
-    def _source_sql(self, period):
-        """SQL rows that this rule pays in ``period``, by its basis.
-
-        :param period: :class:`tools.periods.Period`
-        :return: SELECT of payee_id, source_model, source_res_id, move_line_id,
-            document, date, customer, base (company currency)
-        """
-        self.ensure_one()
-        return getattr(self, f"_source_{self.basis}")(period)
-
-    def _source_invoiced(self, period):
-        """Product lines of posted customer invoices and credit notes, by their date.
-
-        Credit notes are negative; so is a down payment on the final invoice, which
-        therefore counts once. The base is in company currency as Odoo booked it.
-        """
-        return SQL(
-            """
-            SELECT y.id AS payee_id, 'account.move.line' AS source_model,
-                   l.id AS source_res_id, l.id AS move_line_id,
-                   m.name AS document, m.invoice_date AS date,
-                   c.complete_name AS customer, -l.balance AS base
-              FROM seller_commission_payee y
-              JOIN account_move m
-                ON m.invoice_user_id = y.user_id
-               AND m.company_id = y.company_id AND m.state = 'posted'
-               AND m.move_type IN ('out_invoice', 'out_refund')
-               AND m.invoice_date >= %(start)s AND m.invoice_date < %(end)s
-               AND (y.date_from IS NULL OR m.invoice_date >= y.date_from)
-               AND (y.date_to IS NULL OR m.invoice_date <= y.date_to)
-              JOIN account_move_line l
-                ON l.move_id = m.id AND l.display_type = 'product'
-         LEFT JOIN res_partner c ON c.id = m.commercial_partner_id
-             WHERE y.plan_id = %(plan)s AND l.balance <> 0
-            """,
-            start=period.start,
-            end=period.end,
-            plan=self.plan_id.id,
-        )

@@ -205,7 +205,7 @@ class SellerCommissionPlan(models.Model):
             family=rule.family_id.id,
             rate=str(rule.rate),
             unit=str(self.currency_id.rounding),
-            source=rule._source_sql(period),
+            source=rule._facts_sql(period),
             statements=tuple(statements.ids),
         )
 
