@@ -14,6 +14,9 @@ class SaleOrder(models.Model):
         "seller.split", "order_id", "Commission Shares", copy=True
     )
 
+    # a run looks for orders that were written since the last statement was frozen
+    _customer_written_idx = models.Index("(write_date)")
+
     @api.model_create_multi
     def create(self, vals_list):
         if not any("customer_split_ids" in vals for vals in vals_list):

@@ -1,105 +1,164 @@
-"""What counts for whom: facts of Odoo, filtered, measured and credited, in SQL."""
+"""What rules pay for: rows of Odoo as SQL, and who is credited with them."""
 
 from odoo import models
 from odoo.tools import SQL
 
 
 class SellerCommissionRule(models.Model):
+    """A basis is a method ``_facts_<basis>``, with ``_changed_<basis>`` beside it."""
+
     _inherit = "seller.commission.rule"
 
+    def _source_model(self):
+        """Name of the model whose rows this rule pays."""
+        return "sale.order.line" if self.basis == "ordered" else "account.move.line"
+
+    def _link(self):
+        """Column of seller.commission.line that leads to the source."""
+        return "order_line_id" if self.basis == "ordered" else "move_line_id"
+
     def _facts_sql(self, window):
-        """What each payee of the plan has earned on by the end of ``window``.
+        """SQL of what was earned to date, one row for each payee and source.
 
-        A fact belongs to the window that its own date lies in (invoice, confirmation,
-        allocation of a payment), by the days the payee was in the plan. Each source
-        row stands once per payee with the sum of its facts.
-
-        :param window: :class:`tools.periods.Period`, by the company's calendar
-        :return: SELECT of payee_id, source_model, source_res_id, move_line_id,
-            order_line_id, document, customer, estimated, share (%; NULL: all of it),
-            date (the last fact's), base (company currency, rounded), quantity
+        :param window: :class:`.seller_commission_run_line.Window`
+        :return: SELECT of statement_id (of the latest fact), partner_id, source_model,
+            source_res_id, move_line_id, order_line_id, document, date, customer, base
+            (company currency, rounded, or units; all that was earned from the seat's
+            first to its last day), share (%, NULL: all), estimated, credit (takes
+            something back by itself), original_id (the source it takes back, or NULL)
         """
         self.ensure_one()
+        base = SQL("SUM(f.base * COALESCE(f.share, 100)::numeric / 100)")
+        if self.measure != "quantity":
+            unit = SQL("%s::numeric", str(self.currency_id.rounding))
+            base = SQL("ROUND(%s / %s) * %s", base, unit, unit)
         facts = getattr(self, f"_facts_{self.basis}")(window)
         return SQL(
             """
-            SELECT f.payee_id, f.source_model, f.source_res_id, f.move_line_id,
-                   f.order_line_id, f.document, f.customer, f.estimated, f.share,
-                   MAX(f.date) AS date,
-                   ROUND(SUM(f.base * COALESCE(f.share::numeric, 100) / 100)
-                         / %(unit)s) * %(unit)s AS base,
-                   SUM(f.quantity * COALESCE(f.share::numeric, 100) / 100) AS quantity
+            SELECT (ARRAY_AGG(f.statement_id ORDER BY f.date DESC, f.statement_id DESC)
+                   )[1] AS statement_id, f.partner_id, f.source_model, f.source_res_id,
+                   f.move_line_id, f.order_line_id, f.document, MAX(f.date) AS date,
+                   f.customer, %(base)s AS base, f.share::float8 AS share, f.estimated,
+                   f.credit, f.original_id
               FROM (%(credits)s) f
-             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+             GROUP BY f.partner_id, f.source_model, f.source_res_id, f.move_line_id,
+                      f.order_line_id, f.document, f.customer, f.share, f.estimated,
+                      f.credit, f.original_id
             """,
-            unit=SQL("%s::numeric", str(self.currency_id.rounding)),
-            credits=SQL(" UNION ALL ").join(self._credits(facts)),
+            base=base,
+            credits=SQL(" UNION ALL ").join(self._credits(facts, window)),
         )
 
-    def _credits(self, facts):
-        """SELECTs that credit ``facts`` to payees; what nobody needs is not asked.
+    def _changed_sql(self, window):
+        """SQL of the ids of sources whose document was written since the window's.
+
+        They may be facts no more: what statements hold of them is compared.
+        """
+        self.ensure_one()
+        if not window.since:
+            return SQL("SELECT NULL::integer AS id WHERE FALSE")
+        return getattr(self, f"_changed_{self.basis}")(window)
+
+    def _held_back_sql(self):
+        """SQL of the ids of sources held back by hand: they are asked for again."""
+        return SQL(
+            "SELECT h.source_res_id FROM seller_commission_hold h"
+            " WHERE h.rule_id = %s AND h.source_model = %s",
+            self.id,
+            self._source_model(),
+        )
+
+    # === CREDIT === #
+
+    def _credits(self, facts, window):
+        """SELECTs that credit ``facts`` to seats; what nobody needs is not asked.
 
         An order that is shared counts for those who share it, any other for its
         salesperson; an agent has what the customer buys, whoever sells it.
         """
-        company, plan = self.company_id, self.plan_id
-        # sudo: whether there are any, not whose
-        shared = bool(
-            self.env["seller.split"]
-            .sudo()
-            .search_count([("company_id", "=", company.id)], limit=1)
-        )
-        alone = SQL("y.user_id = f.user_id AND y.role <> 'agent'")
+        agents = "agent" in self.plan_id.payee_ids.mapped("role")
+        shared = self._is_shared()
+        alone = [SQL("y.user_id = f.user_id")]
+        if agents:
+            alone.append(SQL("NOT %s", self._is_agent_sql()))
         if shared:
-            alone = SQL(
-                "%s AND NOT EXISTS (SELECT FROM seller_split sp"
-                " WHERE sp.order_id = f.order_id)",
-                alone,
+            alone.append(
+                SQL(
+                    "NOT EXISTS (SELECT FROM seller_split sp"
+                    " WHERE sp.order_id = f.order_id)"
+                )
             )
-        yield self._credit(facts, SQL("NULL::numeric"), alone)
+        yield self._credit(facts, window, SQL("NULL::numeric"), alone)
         if shared:
-            split = SQL("JOIN seller_split sp ON sp.order_id = f.order_id")
-            same = SQL("y.partner_id = sp.partner_id")
-            yield self._credit(facts, SQL("sp.share"), same, split)
-        if "agent" in plan.payee_ids.mapped("role"):
-            yield self._credit_agents(facts)
+            yield self._credit(
+                facts,
+                window,
+                SQL("sp.share"),
+                [SQL("y.partner_id = sp.partner_id")],
+                SQL("JOIN seller_split sp ON sp.order_id = f.order_id"),
+            )
+        if agents:
+            yield self._credit_agents(facts, window, shared)
 
-    def _credit(self, facts, share, condition, join=SQL("")):
-        """SELECT of the facts ``f`` that meet a condition on them and payee ``y``."""
+    def _is_shared(self):
+        """Whether any order of the company is shared out."""
+        return bool(
+            self.env.execute_query(
+                SQL(
+                    "SELECT FROM seller_split WHERE company_id = %s LIMIT 1",
+                    self.company_id.id,
+                )
+            )
+        )
+
+    def _is_agent_sql(self):
+        """SQL condition: seat ``y`` is an agent's."""
+        return SQL(
+            "y.payee_id IN (SELECT id FROM seller_commission_payee"
+            " WHERE plan_id = %s AND role = 'agent')",
+            self.plan_id.id,
+        )
+
+    def _credit(self, facts, window, share, conditions, join=None):
+        """SELECT of the facts ``f`` that meet conditions on them and on seat ``y``."""
         return SQL(
             """
-            SELECT y.id AS payee_id, %(share)s AS share, f.*
+            SELECT y.statement_id, y.partner_id, %(share)s AS share, f.*
               FROM (%(facts)s) f
               %(join)s
-              JOIN seller_commission_payee y
-                ON y.plan_id = %(plan)s AND %(condition)s
-               AND (y.date_from IS NULL OR f.date >= y.date_from)
-               AND (y.date_to IS NULL OR f.date <= y.date_to)
+              JOIN %(seats)s
+                ON f.date BETWEEN y.first AND y.last AND %(conditions)s
             """,
             share=share,
             facts=facts,
-            join=join,
-            plan=self.plan_id.id,
-            condition=condition,
+            join=join or SQL(""),
+            seats=window.seats,
+            conditions=SQL(" AND ").join(conditions),
         )
 
-    def _credit_agents(self, facts):
+    def _credit_agents(self, facts, window, shared):
         """What customers bought while the agent was theirs, by the document's date.
 
         A credit note takes back only where it is recorded that its cause is not ours.
         An agent with a share of the order has that share instead.
         """
+        conditions = [
+            self._is_agent_sql(),
+            SQL("y.partner_id = a.partner_id AND f.counts_for_agents"),
+            SQL("f.agreed_on BETWEEN a.date_from AND COALESCE(a.date_to, 'infinity')"),
+        ]
+        if shared:
+            conditions.append(
+                SQL(
+                    "NOT EXISTS (SELECT FROM seller_split sp WHERE sp.order_id ="
+                    " f.order_id AND sp.partner_id = y.partner_id)"
+                )
+            )
         return self._credit(
             facts,
+            window,
             SQL("NULL::numeric"),
-            SQL(
-                """y.role = 'agent' AND y.partner_id = a.partner_id
-                   AND f.counts_for_agents AND f.agreed_on >= a.date_from
-                   AND (a.date_to IS NULL OR f.agreed_on <= a.date_to)
-                   AND NOT EXISTS (SELECT FROM seller_split sp
-                                    WHERE sp.order_id = f.order_id
-                                      AND sp.partner_id = y.partner_id)"""
-            ),
+            conditions,
             SQL(
                 """JOIN customer_profile cp ON cp.partner_id = f.customer_id
                     AND cp.company_id = %s

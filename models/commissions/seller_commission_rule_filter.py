@@ -7,12 +7,6 @@ from odoo.tools import SQL
 from ..customers.domain_text import read_domain
 from ..promises import optional_apps
 
-# The column of a commission line that says where it came from.
-SOURCE_COLUMN = {
-    "account.move.line": "move_line_id",
-    "sale.order.line": "order_line_id",
-}
-
 
 class SellerCommissionRule(models.Model):
     _inherit = "seller.commission.rule"
@@ -32,7 +26,7 @@ class SellerCommissionRule(models.Model):
                     )
                 ) from error
 
-    def _filter_sql(self, source_model):
+    def _filter_sql(self):
         """Condition on source line l of document m, and on its customer c.
 
         Filters of different kinds must all be met. What an approved statement holds
@@ -40,14 +34,12 @@ class SellerCommissionRule(models.Model):
         segment later takes nothing back.
         """
         changing = self._filter_changing()
-        kept = [SQL("TRUE"), *self._filter_lasting(source_model)]
+        kept = [SQL("TRUE"), *self._filter_lasting()]
         if changing:
-            kept.append(
-                SQL("(%s OR %s)", _every(changing), self._held_sql(source_model))
-            )
+            kept.append(SQL("(%s OR %s)", _every(changing), self._approved_sql()))
         return _every(kept)
 
-    def _filter_lasting(self, source_model):
+    def _filter_lasting(self):
         """Conditions on what a document itself says."""
         if self.product_ids:
             yield SQL("l.product_id IN %s", tuple(self.product_ids.ids))
@@ -57,7 +49,7 @@ class SellerCommissionRule(models.Model):
         if self.team_ids:
             yield SQL("m.team_id IN %s", tuple(self.team_ids.ids))
         if not self.with_delivery:
-            order_line = "l" if source_model == "sale.order.line" else "ol"
+            order_line = "l" if self.basis == "ordered" else "ol"
             delivery = optional_apps.delivery_charge_sql(self.env, order_line)
             if delivery:
                 yield SQL("NOT %s", delivery)
@@ -85,17 +77,15 @@ class SellerCommissionRule(models.Model):
             )
         return found
 
-    def _held_sql(self, source_model):
+    def _approved_sql(self):
         """Condition on l: an approved statement holds it by this rule."""
         return SQL(
             """EXISTS (SELECT FROM seller_commission_line h
-                         JOIN seller_commission_rule hr ON hr.id = h.rule_id
                          JOIN seller_commission_statement hs ON hs.id = h.statement_id
-                        WHERE %s = l.id AND h.source_model = %s
-                          AND hr.family_id = %s AND hs.state IN ('approved', 'paid'))""",
-            SQL.identifier("h", SOURCE_COLUMN[source_model]),
-            source_model,
-            self.family_id.id,
+                        WHERE %s = l.id AND h.rule_id = %s
+                          AND hs.state IN ('approved', 'paid'))""",
+            SQL.identifier("h", self._link()),
+            self.id,
         )
 
 

@@ -20,27 +20,29 @@ class Reached(NamedTuple):
 class SellerCommissionRule(models.Model):
     _inherit = "seller.commission.rule"
 
-    def _rates(self, bases):
-        """The rate each statement's lines are paid at, of all in one period.
+    def _whole(self):
+        """What the rate is of: 100 for per cent, 1 for an amount per unit."""
+        return 1 if self.measure == "quantity" else 100
 
-        :param bases: dict of statement id to what it counts, in company currency
-        :return: dict of statement id to (rate in %, exact gross); the gross is None
-            where the rate is one for all, and else not rounded: what the lines'
-            roundings leave of it goes to the largest line
+    def _rates(self, statements, bases):
+        """{statement id: (rate, total or None)} that this rule pays, of one period.
+
+        :param bases: {statement id: its base at these rates}, where there are tiers
+        :return: the total is exact money, not to be lost by rounding each line
         """
-        self.ensure_one()
         if not self.tier_ids:
-            return dict.fromkeys(bases, (Decimal(str(self.rate)), None))
+            rate = self.amount if self.measure == "quantity" else self.rate
+            return {statement.id: (rate, None) for statement in statements}
         ladder = kernel.make((str(tier.low), str(tier.rate)) for tier in self.tier_ids)
-        reached = self._reached(bases)
+        reached = self._reached(statements, bases)
         rates = {}
-        for statement_id, base in bases.items():
-            base = Decimal(str(base))
-            rate = self._tier_rate(ladder, reached[statement_id])
-            rates[statement_id] = rate, base * rate / 100
-        self._note_problems(
-            [id for id in bases if self.tier_on == "quota" and not reached[id].quota]
-        )
+        for statement in statements:
+            rate = self._tier_rate(ladder, reached[statement.id])
+            rates[statement.id] = rate, bases.get(statement.id, 0) * rate / 100
+        if self.tier_on == "quota":
+            self._note_missing_quota(
+                statements.filtered(lambda s: not reached[s.id].quota)
+            )
         return rates
 
     def _tier_rate(self, ladder, reached):
@@ -51,40 +53,40 @@ class SellerCommissionRule(models.Model):
             ladder = kernel.of_quota(ladder, reached.quota)
         return kernel.effective_rate(reached.base, ladder, self.tier_mode)
 
-    def _note_problems(self, statement_ids):
-        """Say on statements that their payee's quota is missing, in words."""
-        statements = self.env["seller.commission.statement"].browse(statement_ids)
-        for statement in statements.filtered(lambda s: not s.problem):
+    def _note_missing_quota(self, statements):
+        """Say in words why the first tier is paid."""
+        for statement in statements:
             statement.problem = self.env._(
                 "%(payee)s has no quota for this period, so the first tier of "
                 "%(rule)s is paid. Enter it under Quotas and compute again.",
                 payee=statement.partner_id.display_name,
                 rule=self.name,
             )
+        statements.flush_recordset(["problem"])
 
     # === WHAT COUNTS TOWARDS TIERS === #
 
-    def _reached(self, bases):
+    def _reached(self, statements, bases):
         """What counts for each statement: its own, its team's or all payees'.
 
         Without a team one's own counts. A missing quota of one of a team leaves the
         team's unknown.
         """
-        rows = self._counted(bases)
+        rows = self._counted(statements)
         groups = {}
-        for statement_id, team_id, base, quota in rows:
+        for statement_id, team_id, quota, held in rows:
+            counted = Reached(bases.get(statement_id, held or 0), quota)
             groups.setdefault(self._group_key(statement_id, team_id), []).append(
-                Reached(base, quota)
+                counted
             )
-        summed = {}
+        sums = {}
         for key, members in groups.items():
             quotas = [member.quota for member in members]
             quota = None if None in quotas else sum(quotas)
-            summed[key] = Reached(sum(member.base for member in members), quota)
+            sums[key] = Reached(sum(member.base for member in members), quota)
         return {
-            statement_id: summed[self._group_key(statement_id, team_id)]
-            for statement_id, team_id, _base, _quota in rows
-            if statement_id in bases
+            statement_id: sums[self._group_key(statement_id, team_id)]
+            for statement_id, team_id, _quota, _held in rows
         }
 
     def _group_key(self, statement_id, team_id):
@@ -94,40 +96,36 @@ class SellerCommissionRule(models.Model):
             return "team", team_id
         return "own", statement_id
 
-    def _counted(self, bases):
-        """Rows of statement id, team, base and quota of all payees of the period.
+    def _counted(self, statements):
+        """Rows of statement id, team, quota and base held, of all payees of a period.
 
-        Those that are no longer computed count with the lines they hold.
+        The base is that of those which are computed no more.
         """
-        statements = self.env["seller.commission.statement"].browse(list(bases))
-        start = statements[:1].date_from
-        rows = self.env.execute_query(
+        plan, start = statements.plan_id, statements[:1].date_from
+        return self.env.execute_query(
             SQL(
                 """
-                SELECT s.id, s.team_id, q.amount,
+                SELECT s.id, s.team_id, (%(quota)s),
                        (SELECT SUM(l.base) FROM seller_commission_line l
                          WHERE l.statement_id = s.id AND l.rule_id = %(rule)s
-                           AND s.id NOT IN %(computed)s)
+                           AND s.id <> ALL (%(computed)s))
                   FROM seller_commission_statement s
-             LEFT JOIN LATERAL (%(quota)s) q ON TRUE
                  WHERE s.plan_id = %(plan)s AND s.date_from = %(start)s
-                   AND (s.id IN %(computed)s
-                        OR s.state IN ('published', 'approved', 'paid'))
+                   AND (s.id = ANY (%(computed)s)
+                        OR (s.state IN ('published', 'approved', 'paid')
+                            AND s.id <> ALL (%(replaced)s)))
                 """,
                 rule=self.id,
-                plan=self.plan_id.id,
+                plan=plan.id,
                 start=start,
-                computed=tuple(bases),
-                quota=self._quota_sql(start),
+                computed=statements.ids,
+                replaced=statements.supersedes_id.ids,
+                quota=self._quota_sql(plan, start),
             )
         )
-        return [
-            (id, team_id, Decimal(str(bases.get(id, held or 0))), quota)
-            for id, team_id, quota, held in rows
-        ]
 
-    def _quota_sql(self, day):
-        """SELECT of the amount that the payee of statement s has for a period.
+    def _quota_sql(self, plan, day):
+        """SELECT of the amount that the payee of statement ``s`` has for a period.
 
         It is kept with one version of the plan and goes for the next ones too.
         """
@@ -138,10 +136,10 @@ class SellerCommissionRule(models.Model):
               JOIN seller_commission_plan qp ON qp.id = qy.plan_id
              WHERE qy.partner_id = s.partner_id AND q.date_from = %s
                AND qp.family_id = %s AND qp.period = %s AND qp.version <= %s
-             ORDER BY qp.version DESC LIMIT 1
+             ORDER BY qp.version DESC, q.id LIMIT 1
             """,
-            periods.period_of(day, self.plan_id.period).start,
-            self.plan_id.family_id.id,
-            self.plan_id.period,
-            self.plan_id.version,
+            periods.period_of(day, plan.period).start,
+            plan.family_id.id,
+            plan.period,
+            plan.version,
         )
