@@ -1,5 +1,6 @@
 """Fixed amounts, the limits of a plan, and teams as payees."""
 
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -48,6 +49,21 @@ class TestFixed(CommissionCase):
         )
         self.assertEqual(round(statement.coefficient, 6), 0.94)
         self.assertEqual((statement.gross, statement.net), (310, 291.4))
+
+    def test_times_the_improvement_on_last_year(self):
+        """75 after 65 from ten answers each: 10 points, two thirds of + 20 %."""
+        self.record_answers(*[65] * 10, date="2025-02-20 10:00:00")
+        self.record_answers(*[75] * 10)
+        plan = self.make_rule_plan(
+            basis="fixed",
+            amount=300,
+            fixed_on="improvement",
+            plan={"weighting_ids": [Command.create({})]},
+        )
+        statement = self.compute(plan)
+        self.assertEqual(statement.net, 340)
+        with self.assertRaisesRegex(ValidationError, "cannot be read"):
+            plan.copy().rule_ids.improvement_curve = "better"
 
     def test_again_and_beside_sales(self):
         self.make_invoices({})

@@ -99,12 +99,12 @@ class TestTiers(CommissionCase):
         self.assertEqual(words(rate=2.5), "2.5 %")
         self.assertEqual(
             words(tiers=(*LADDER, (20_000.5, 6.25))),
-            "0 to 10,000: 3 %, 10,000 to 20,000.50: 5 %, above: 6.25 %",
+            "0 to 10,000: 3 %, 10,000 to 20,000.5: 5 %, above: 6.25 %",
         )
         self.assertEqual(words(tiers=((100, 3),)), "from 100: 3 %")
         self.assertEqual(
             words(tiers=((0, 3), (80, 5)), tier_on="quota"),
-            "0 % of the quota to 80 % of the quota: 3 %, above: 5 %",
+            "0 to 80 % of the quota: 3 %, above: 5 %",
         )
         amounts = words(measure="quantity", amount=2), words(basis="fixed", amount=300)
         self.assertIn("2.00", amounts[0])

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.misc import format_amount, formatLang
 
+from ...tools import weighting
+
 
 class SellerCommissionRule(models.Model):
     """What is paid on which sales: a basis and a rate.
@@ -40,7 +42,7 @@ class SellerCommissionRule(models.Model):
         required=True,
         default="amount",
     )
-    rate = fields.Float("Rate (%)", digits=(16, 4))
+    rate = fields.Float("Rate (%)", digits=(16, 4), min_display_digits=0)
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(help="Per unit, or per period where it is fixed.")
     product_ids = fields.Many2many("product.product", string="Products")
@@ -107,7 +109,9 @@ class SellerCommissionRule(models.Model):
             elif rule.tier_ids:
                 rule.pay = rule._describe_tiers()
             else:
-                rule.pay = self.env._("%(rate)s %%", rate=rule._format_rate(rule.rate))
+                rule.pay = self.env._(
+                    "%(rate)s %%", rate=rule._format_number(rule.rate)
+                )
 
     def _describe_tiers(self):
         """The ladder as one sentence, e.g. 0 to 10,000: 3 %, above: 5 %."""
@@ -115,34 +119,36 @@ class SellerCommissionRule(models.Model):
         parts = []
         for tier, above in zip(tiers, [*tiers[1:], None], strict=True):
             values = {
-                "low": self._format_bound(tier.low),
+                "low": self._format_number(tier.low),
                 "high": self._format_bound(above.low) if above else "",
-                "rate": self._format_rate(tier.rate),
+                "rate": self._format_number(tier.rate),
             }
             if above:
                 part = self.env._("%(low)s to %(high)s: %(rate)s %%", **values)
             elif parts:
                 part = self.env._("above: %(rate)s %%", **values)
             else:
-                part = self.env._("from %(low)s: %(rate)s %%", **values)
+                part = self.env._(
+                    "from %(low)s: %(rate)s %%",
+                    **{**values, "low": self._format_bound(tier.low)},
+                )
             parts.append(part)
         return ", ".join(parts)
 
     def _format_bound(self, low):
-        """A lower bound as it is read: money without cents, or % of the quota."""
+        """A lower bound as it is read: money, or per cent of the quota."""
+        number = self._format_number(low)
         if self.tier_on == "quota":
-            return self.env._(
-                "%(percent)s %% of the quota", percent=self._format_rate(low)
-            )
-        return formatLang(self.env, low, digits=0 if low == int(low) else 2)
+            return self.env._("%(percent)s %% of the quota", percent=number)
+        return number
 
     def _format_money(self, amount):
         return format_amount(self.env, amount, self.currency_id)
 
-    def _format_rate(self, rate):
-        """Per cent with the digits it needs."""
-        text = f"{rate:.4f}".rstrip("0").rstrip(".")
-        return formatLang(self.env, rate, digits=len(text.partition(".")[2]))
+    def _format_number(self, number):
+        """A number with the digits it needs."""
+        text = f"{number:.4f}".rstrip("0").rstrip(".")
+        return formatLang(self.env, number, digits=len(text.partition(".")[2]))
 
     # === CONSTRAINTS === #
 
@@ -159,6 +165,24 @@ class SellerCommissionRule(models.Model):
                         rule=rule.name,
                     )
                 )
+
+    @api.constrains("basis", "fixed_on", "improvement_curve")
+    def _check_improvement_curve(self):
+        for rule in self:
+            if rule.basis != "fixed" or rule.fixed_on != "improvement":
+                continue
+            try:
+                weighting.parse_curve(rule.improvement_curve or "", low=-100)
+            except ValueError as error:
+                raise ValidationError(
+                    self.env._(
+                        "The curve '%(curve)s' of the rule %(rule)s cannot be read: "
+                        "write points better and coefficient, such as '%(example)s'.",
+                        curve=rule.improvement_curve,
+                        rule=rule.name,
+                        example="-10: 0.80; 0: 1.00; 10: 1.20",
+                    )
+                ) from error
 
     # === CRUD === #
 

@@ -99,8 +99,6 @@ class SellerCommissionPlan(models.Model):
         plan.payee_ids._expand_teams()
         statements = plan._make_statements(period, supersede)
         if statements:
-            statements.filtered("problem").problem = False
-            statements.flush_recordset(["problem"])
             plan._write_evidence(statements, period)
             plan._write_lines(statements, period)
             plan._write_fixed(statements, period)

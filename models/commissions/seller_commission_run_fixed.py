@@ -68,7 +68,9 @@ class SellerCommissionPlan(models.Model):
         )
 
     def _fixed_coefficients(self, rule, statements):
-        """What the amount is multiplied by, by statement: on level or improvement."""
+        """{statement id: what the amount is multiplied by}, on level or improvement."""
+        if rule.fixed_on == "improvement":
+            return self._improvements(statements, rule.improvement_curve)
         return {statement.id: statement.coefficient for statement in statements}
 
     # === LIMITS === #
