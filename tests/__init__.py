@@ -6,11 +6,17 @@ from . import test_case_close
 from . import test_case_open
 from . import test_case_race
 from . import test_case_tour
+from . import test_commission_agent
+from . import test_commission_basis
 from . import test_commission_evidence
+from . import test_commission_fixed
 from . import test_commission_ledger
+from . import test_commission_paid
 from . import test_commission_plan
 from . import test_commission_run
+from . import test_commission_split
 from . import test_commission_statement
+from . import test_commission_tiers
 from . import test_concurrency
 from . import test_coverage
 from . import test_customer_day

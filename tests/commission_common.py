@@ -113,6 +113,44 @@ class CommissionCase(CustomerInvoicingCase):
         return plan
 
     @classmethod
+    def make_rule_plan(cls, payees=None, tiers=(), approve=True, plan=None, **rule):
+        """A plan with one rule.
+
+        :param tiers: (lower bound, rate) pairs
+        :param plan: dict of the plan's values
+        """
+        rule["tier_ids"] = [
+            Command.create({"low": low, "rate": rate}) for low, rate in tiers
+        ]
+        values = {"name": "Sales", "rate": 5, **rule}
+        return cls.make_plan(
+            payees, rule_ids=[Command.create(values)], approve=approve, **(plan or {})
+        )
+
+    @classmethod
+    def pay(cls, invoices, amount=None, day=DAY, **values):
+        """Register a payment of invoices, by default of all they are over."""
+        if amount is not None:
+            values["amount"] = amount
+        return (
+            cls.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=invoices.ids)
+            .create({"payment_date": day, "group_payment": True, **values})
+            ._create_payments()
+        )
+
+    @classmethod
+    def approve(cls, statements):
+        """Publish and approve drafts, as a commission manager."""
+        statements = statements.with_user(cls.commission_manager)
+        statements.filtered(lambda s: s.state == "draft").action_publish()
+        statements.action_approve()
+
+    def bases(self, statements):
+        """What each line counts, in order."""
+        return sorted(statements.line_ids.mapped("base"))
+
+    @classmethod
     def compute(cls, plan, day=DAY):
         """Run the plan for the period of a day; returns that period's statements."""
         plan._compute_statements(fields.Date.to_date(day))
