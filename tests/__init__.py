@@ -7,6 +7,10 @@ from . import test_case_open
 from . import test_case_race
 from . import test_case_tour
 from . import test_commission_evidence
+from . import test_commission_digest
+from . import test_commission_dispute
+from . import test_commission_hold
+from . import test_commission_payout
 from . import test_commission_plan
 from . import test_commission_run
 from . import test_commission_statement

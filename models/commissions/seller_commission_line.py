@@ -7,6 +7,7 @@ class SellerCommissionLine(models.Model):
 
     _name = "seller.commission.line"
     _description = "Commission Line"
+    _inherit = ["seller.commission.statement.part"]
     _log_access = False
     _order = "date, id"
 
