@@ -11,6 +11,7 @@ from . import test_commission_digest
 from . import test_commission_dispute
 from . import test_commission_hold
 from . import test_commission_payout
+from . import test_commission_ledger
 from . import test_commission_plan
 from . import test_commission_run
 from . import test_commission_statement

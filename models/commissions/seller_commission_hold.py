@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 # Held back alone, a limit would pay more.
 LIMITS = ("cap", "floor")
@@ -70,6 +71,19 @@ class SellerCommissionHold(models.Model):
             "customer_promise.seller_commission_line_hold_action"
         )
         return action | {"context": defaults}
+
+    @api.model
+    def _source_ids_sql(self, rule):
+        """SQL of the ids of sources of a rule that are or were held back.
+
+        Statements do not count them as paid, so that each run asks for them again.
+        """
+        return SQL(
+            "SELECT h.source_res_id AS id FROM seller_commission_hold h"
+            " WHERE h.rule_id = %s AND h.source_model = %s",
+            rule.family_id.id,
+            rule._source_model(),
+        )
 
     # === HOLDING === #
 

@@ -58,10 +58,10 @@ class SellerCommissionPlan(models.Model):
                    SELECT FROM seller_commission_line o
                      JOIN seller_commission_statement os ON os.id = o.statement_id
                     WHERE o.source_model = 'seller.commission.dispute'
-                      AND o.source_res_id = d.id AND os.id <> s.id
+                      AND o.source_res_id = d.id AND os.id <> ALL (%(own)s)
                       AND (os.state = 'published'
                            OR os.state IN ('approved', 'paid')
-                              AND NOT COALESCE(o.held, FALSE)))
+                              AND o.held IS NOT TRUE))
                AND NOT EXISTS (
                    SELECT FROM seller_commission_statement e
                      JOIN seller_commission_plan ep ON ep.id = e.plan_id
@@ -73,4 +73,6 @@ class SellerCommissionPlan(models.Model):
             dispute=DISPUTE,
             family=self.family_id.id,
             statements=tuple(statements.ids) or (0,),
+            # with those that these versions are about to supersede
+            own=statements.ids + statements.supersedes_id.ids,
         )

@@ -22,7 +22,8 @@ class SellerCommissionStatement(models.Model):
                 """
                 UPDATE seller_commission_line l
                    SET held = d.held, hold_reason = d.reason
-                  FROM (SELECT l.id, h.id IS NOT NULL AS held, h.reason
+                  FROM (SELECT l.id, h.reason,
+                               CASE WHEN h.id IS NOT NULL THEN TRUE END AS held
                           FROM seller_commission_line l
                           JOIN seller_commission_statement s ON s.id = l.statement_id
                           JOIN seller_commission_rule r ON r.id = l.rule_id
@@ -33,8 +34,7 @@ class SellerCommissionStatement(models.Model):
                            AND h.source_res_id = l.source_res_id
                          WHERE s.id IN %s AND s.state IN ('draft', 'published')) d
                  WHERE l.id = d.id
-                   AND (COALESCE(l.held, FALSE), l.hold_reason)
-                       IS DISTINCT FROM (d.held, d.reason)
+                   AND (l.held, l.hold_reason) IS DISTINCT FROM (d.held, d.reason)
                 """,
                 tuple(self.ids) or (0,),
             )
@@ -48,16 +48,18 @@ class SellerCommissionStatement(models.Model):
                 UPDATE seller_commission_statement s
                    SET base = t.base, gross = t.gross, net = t.net, held_net = t.held
                   FROM (SELECT statement_id,
-                               COALESCE(SUM(base) FILTER (WHERE paid), 0) AS base,
-                               COALESCE(SUM(gross) FILTER (WHERE paid), 0) AS gross,
-                               COALESCE(SUM(net) FILTER (WHERE paid), 0) AS net,
-                               COALESCE(SUM(net) FILTER (WHERE NOT paid), 0) AS held
-                          FROM (SELECT *, NOT COALESCE(held, FALSE) AS paid
-                                  FROM seller_commission_line
-                                 WHERE statement_id IN %s) l
+                               COALESCE(SUM(base) FILTER (WHERE %(sold)s), 0) AS base,
+                               COALESCE(SUM(gross) FILTER (WHERE %(paid)s), 0)
+                               AS gross,
+                               COALESCE(SUM(net) FILTER (WHERE %(paid)s), 0) AS net,
+                               COALESCE(SUM(net) FILTER (WHERE held), 0) AS held
+                          FROM seller_commission_line WHERE statement_id IN %(ids)s
                          GROUP BY statement_id) t
                  WHERE s.id = t.statement_id AND s.state IN ('draft', 'published')
                 """,
-                tuple(self.ids) or (0,),
+                paid=SQL("held IS NOT TRUE"),
+                # units are no money
+                sold=SQL("held IS NOT TRUE AND quantity IS NULL"),
+                ids=tuple(self.ids) or (0,),
             )
         )
