@@ -71,6 +71,13 @@ seller.commission.statement     r    -    r    -    -    r    r    -    -    -  
 seller.commission.line          r    -    r    -    -    r    r    -    -    -    -    -
 seller.commission.evidence      r    -    r    -    -    r    r    -    -    -    -    -
 seller.commission.evidence.line r    -    r    -    -    r    r    -    -    -    -    -
+seller.commission.dispute       r    -    -    -    -    r    r    -    -    -    -    -
+seller.commission.dispute.open  cru  -    -    -    -    -    -    -    -    -    -    -
+seller.commission.dispute.answer -   -    -    -    -    cru  -    -    -    -    -    -
+seller.commission.line.hold     -    -    -    -    -    cru  -    -    -    -    -    -
+seller.commission.hold          -    -    -    -    -    r    r    -    -    -    -    -
+seller.commission.payout        -    -    -    -    -    r    r    -    -    -    -    -
+seller.commission.statement.pay -    -    -    -    -    cru  -    -    -    -    -    -
 """
 # Who is a user of ours too may do with some records what the seller may.
 USERS = ("seller_two", "leader", "seller_all", "manager")

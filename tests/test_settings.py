@@ -18,7 +18,10 @@ PARTS = {
     "commissions": (
         "seller_commission_statement_menu_mine",
         "seller",
-        ["ir_cron_seller_commission_plan_compute"],
+        [
+            "ir_cron_seller_commission_plan_compute",
+            "ir_cron_seller_commission_statement_verify",
+        ],
     ),
 }
 
