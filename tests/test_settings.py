@@ -112,7 +112,7 @@ class TestParts(CustomerCase):
         )
         menu, login, crons = PARTS["commissions"]
         self.assertTrue(self.visible(menu, login))
-        self.assertEqual(self.running(crons), [True])
+        self.assertEqual(self.running(crons), [True] * len(crons))
 
     def test_the_deciding_time_zone_is_the_companys(self):
         Settings = self.env["res.config.settings"]

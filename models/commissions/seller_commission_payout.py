@@ -33,7 +33,12 @@ class SellerCommissionPayout(models.Model):
         "seller.commission.statement", "payout_id", "Statements"
     )
     net = fields.Monetary("Total", readonly=True)
-    move_ids = fields.One2many("account.move", "customer_payout_id", "Bills")
+    move_ids = fields.One2many(
+        "account.move",
+        "customer_payout_id",
+        "Bills",
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
     move_count = fields.Integer(compute="_compute_move_count")
 
     @api.depends("kind", "date")
@@ -43,7 +48,6 @@ class SellerCommissionPayout(models.Model):
             day = format_date(self.env, payout.date)
             payout.display_name = f"{kinds.get(payout.kind, '')}, {day}"
 
-    @api.depends("move_ids")
     def _compute_move_count(self):
         for payout in self:
             # sudo: how many there are; opening them takes the right to
