@@ -30,9 +30,7 @@ class TestPayout(CommissionCase):
     def pay(self, statements=None, user=None):
         statements = self.both if statements is None else statements
         payouts = self.payouts.with_user(user or self.commission_manager)
-        return payouts._pay(
-            statements.with_user(payouts.env.user), self.company._customer_today()
-        )
+        return payouts._pay(statements.with_user(payouts.env.user))
 
     def of(self, user):
         return self.both.filtered(lambda statement: statement.user_id == user)

@@ -8,9 +8,6 @@ class SellerCommissionStatementPay(models.TransientModel):
     _description = "Pay Commissions"
 
     statement_ids = fields.Many2many("seller.commission.statement", string="Statements")
-    date = fields.Date(
-        required=True, default=lambda self: self.env.company._customer_today()
-    )
     company_count = fields.Integer(compute="_compute_totals")
     currency_id = fields.Many2one("res.currency", compute="_compute_totals")
     bill_count = fields.Integer("Agents", compute="_compute_totals")
@@ -33,9 +30,7 @@ class SellerCommissionStatementPay(models.TransientModel):
     def action_apply(self):
         """Pay, and show what was made."""
         self.ensure_one()
-        payouts = self.env["seller.commission.payout"]._pay(
-            self.statement_ids, self.date
-        )
+        payouts = self.env["seller.commission.payout"]._pay(self.statement_ids)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_promise.seller_commission_payout_action"
         )

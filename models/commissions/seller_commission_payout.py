@@ -113,7 +113,7 @@ class SellerCommissionPayout(models.Model):
     # === PAYING === #
 
     @api.model
-    def _pay(self, statements, day):
+    def _pay(self, statements):
         """Pay approved statements, once: bills to agents, payroll to employees.
 
         :return: one payout per company and kind
@@ -137,7 +137,7 @@ class SellerCommissionPayout(models.Model):
             payout = self.sudo().create(
                 {
                     "company_id": company.id,
-                    "date": day,
+                    "date": company._customer_today(),
                     "kind": kind,
                     "user_id": self.env.uid,
                     "net": sum(group.mapped("net")),

@@ -125,6 +125,7 @@ class SellerCommissionStatement(models.Model):
                     "What stands on this statement is not what was approved: somebody "
                     "changed it in the database."
                 ),
+                author_id=self.env.ref("base.partner_root").id,
                 partner_ids=watchers.partner_id.ids,
             )
         return broken
