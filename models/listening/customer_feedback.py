@@ -126,6 +126,7 @@ class CustomerFeedback(models.Model):
     mode = fields.Selection(
         [("web", "Web"), ("phone", "Phone")], default="web", readonly=True
     )
+    interviewer_id = fields.Many2one("res.users", "Interviewed by", readonly=True)
     source = fields.Selection(
         [("survey", "Survey"), ("import", "Import")],
         default="survey",
