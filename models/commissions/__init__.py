@@ -3,6 +3,7 @@ from . import seller_commission_weighting
 from . import seller_commission_weighting_scores
 from . import res_company_weighting
 from . import res_config_settings_weighting
+from . import account_move_commission
 from . import sale_order_split
 from . import seller_agent
 from . import seller_commission_dispute
@@ -15,11 +16,15 @@ from . import seller_commission_payout
 from . import seller_commission_plan
 from . import seller_commission_quota
 from . import seller_commission_rule
+from . import seller_commission_rule_facts
 from . import seller_commission_run
 from . import seller_commission_run_adjust
 from . import seller_commission_run_adjust_net
 from . import seller_commission_run_evidence
 from . import seller_commission_run_paid
+from . import seller_commission_run_ledger
+from . import seller_commission_run_line
+from . import seller_commission_run_statement
 from . import seller_commission_statement
 from . import seller_commission_tier
 from . import seller_commission_weighting_centre
