@@ -6,8 +6,11 @@ from . import test_case_close
 from . import test_case_open
 from . import test_case_race
 from . import test_case_tour
+from . import test_commission_adjust
+from . import test_commission_counts
 from . import test_commission_evidence
 from . import test_commission_ledger
+from . import test_commission_levels
 from . import test_commission_plan
 from . import test_commission_run
 from . import test_commission_statement

@@ -62,7 +62,7 @@ class CommissionCase(CustomerInvoicingCase):
 
     @classmethod
     def ask(cls, partner=None, state="answered"):
-        """The customer was asked in February, as coverage wants it."""
+        """The customer was asked in January, as coverage wants it."""
         profile = cls.make_profile(partner)
         # sudo: only jobs make invitations
         Invitation = cls.env["customer.invitation"].sudo()
@@ -75,8 +75,8 @@ class CommissionCase(CustomerInvoicingCase):
                 "occurrence_key": about,
                 "profile_id": profile.id,
                 "company_id": profile.company_id.id,
-                "due_on": "2026-02-18 10:00:00",
-                "sent_on": "2026-02-18 10:00:00",
+                "due_on": "2026-01-05 10:00:00",
+                "sent_on": "2026-01-05 10:00:00",
                 "state": state,
             }
         )

@@ -341,7 +341,9 @@ def test_a_centred_curve_is_one_at_the_mean(curve, mean):
 
 def test_a_curve_moves_as_little_as_it_can():
     hat = weighting.parse_curve("20: 0.5; 40: 1.5; 60: 1.5; 80: 0.5")
-    assert weighting.write_curve(centred(hat, 75)) == "25: 0.5; 45: 1.5; 65: 1.5; 85: 0.5"
+    assert (
+        weighting.write_curve(centred(hat, 75)) == "25: 0.5; 45: 1.5; 65: 1.5; 85: 0.5"
+    )
 
 
 def test_a_curve_that_is_never_one_stays():

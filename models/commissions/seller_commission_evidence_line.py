@@ -72,7 +72,9 @@ class SellerCommissionEvidenceLine(models.Model):
         for line, known in zip(self, self.sudo(), strict=True):
             months = known.evidence_id.weighting_id.window_months
             line.weighs_until = (
-                line.date and not line.reason and line.date + relativedelta(months=months)
+                line.date
+                and not line.reason
+                and line.date + relativedelta(months=months)
             )
 
     def action_open_source(self):

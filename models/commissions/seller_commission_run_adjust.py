@@ -159,19 +159,33 @@ class SellerCommissionPlan(models.Model):
         nets = self._nets_to_adjust(new, statements, period)
         olds = olds.filtered(lambda old: nets.get(old.id))
         changed = self._count_changed(olds) if olds else {}
-        rows = []
-        for old in olds:
-            words = self.with_context(lang=old.partner_id.lang or self.env.lang)
-            note = words.env._(
-                "%(statement)s: the coefficient would now be %(new)s instead of "
-                "%(old)s; %(count)s records changed since.",
-                statement=old.with_env(words.env).display_name,
-                new=formatLang(words.env, new[old], digits=4),
-                old=formatLang(words.env, old.coefficient, digits=4),
-                count=changed.get(old.id, 0),
+        return [
+            (
+                drafts[old.id],
+                old,
+                new[old],
+                str(nets[old.id]),
+                self._adjustment_note(old, new[old], changed.get(old.id)),
             )
-            rows.append((drafts[old.id], old, new[old], str(nets[old.id]), note))
-        return rows
+            for old in olds
+        ]
+
+    def _adjustment_note(self, old, coefficient, count):
+        """Why an approved statement is adjusted, in its payee's language.
+
+        :param count: records behind the own score that weigh otherwise now, or None
+        """
+        old = old.with_context(lang=old.partner_id.lang or self.env.lang)
+        note = old.env._(
+            "%(statement)s: the coefficient would now be %(new)s instead of %(old)s.",
+            statement=old.display_name,
+            new=formatLang(old.env, coefficient, digits=4),
+            old=formatLang(old.env, old.coefficient, digits=4),
+        )
+        why = old.env._("The score of the team or the company changed.")
+        if count:
+            why = old.env._("Records that weigh otherwise: %(count)s.", count=count)
+        return f"{note} {why}"
 
     def _coefficients_now(self, olds):
         """What the coefficients of statements of one period would be today.
