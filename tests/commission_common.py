@@ -83,7 +83,7 @@ class CommissionCase(CustomerInvoicingCase):
 
     @classmethod
     def record_answers(cls, *scores, **values):
-        """Answers of as many people, of the second half of February; they were asked."""
+        """Answers of as many people who were asked, of 20 February."""
         cls.ask()
         people = cls.env["res.partner"].create(
             [{"name": f"Person {i}", "parent_id": cls.customer.id} for i in scores]

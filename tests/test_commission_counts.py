@@ -1,8 +1,7 @@
-"""What counts for a payee: a rule each, with the reason on the line behind the score."""
+"""What counts for a payee: a rule each, with the reason on the line of evidence."""
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tests import tagged
 
 from .test_commission_evidence import FEEDBACK, RELIABILITY, EvidenceCase

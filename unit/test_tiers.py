@@ -47,9 +47,7 @@ def test_below_the_lowest_bound_nothing_is_earned():
 
 
 def test_bounds_may_be_per_cent_of_a_quota():
-    money_bounds = tiers.of_quota(
-        STEPS[:1] + (tiers.Tier(Decimal(80), Decimal(5)),), 500
-    )
+    money_bounds = tiers.of_quota(STEPS[:1] + (tiers.Tier(Decimal(80), Decimal(5)),), 500)
     assert [tier.low for tier in money_bounds] == [0, 400]
 
 

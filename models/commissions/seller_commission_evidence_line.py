@@ -66,6 +66,11 @@ class SellerCommissionEvidenceLine(models.Model):
         "This record stands once behind an index.",
     )
 
+    @api.depends("label", "source_model")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = line.label or self.env._("Said in confidence")
+
     @api.depends("date", "reason", "evidence_id.weighting_id.window_months")
     def _compute_weighs_until(self):
         # sudo: how far an index looks back is no secret of the plan

@@ -112,8 +112,7 @@ class SellerCommissionPlan(models.Model):
             SQL(
                 """
                 SELECT e.statement_id,
-                       COUNT(DISTINCT b.customer) FILTER (WHERE i.profile_id IS NOT NULL)
-                       / COUNT(DISTINCT b.customer)::float
+                       COUNT(DISTINCT i.customer) / COUNT(DISTINCT b.customer)::float
                   FROM (SELECT DISTINCT m.commercial_partner_id AS customer,
                                m.invoice_user_id, m.invoice_date, g.id AS profile_id,
                                g.user_id AS owner_id
@@ -125,11 +124,13 @@ class SellerCommissionPlan(models.Model):
                            AND m.move_type = 'out_invoice'
                            AND m.invoice_date >= %(start)s
                            AND m.invoice_date < %(end)s) b
-             LEFT JOIN (SELECT DISTINCT i.profile_id FROM customer_invitation i
+             LEFT JOIN (SELECT DISTINCT g.partner_id AS customer
+                          FROM customer_invitation i
+                          JOIN customer_profile g ON g.id = i.profile_id
                          WHERE i.company_id = %(company)s
                            AND i.state IN ('sent', 'opened', 'answered', 'expired')
                            AND %(sent)s >= %(start)s AND %(sent)s < %(end)s) i
-                    ON i.profile_id = b.profile_id
+                    ON i.customer = b.customer
                        %(join)s
                   JOIN seller_commission_evidence e ON e.id = w.key
                  GROUP BY e.statement_id
