@@ -52,6 +52,8 @@ class SellerCommissionEvidenceLine(models.Model):
             ("superseded", "A later answer counts"),
             ("no_evidence", "Closed by hand without evidence"),
             ("imported", "Imported from before"),
+            # of statements made before batches
+            ("confidential", "Said in confidence"),
             ("flagged", "Found not sound"),
             ("interviewed", "Asked by the payee or their team"),
             ("handed_over", "Too soon after the customer was taken over"),

@@ -43,8 +43,10 @@ class SellerCommissionPlan(models.Model):
             )
         )
         statements.invalidate_recordset(
-            ["blend", "coefficient", "coverage", "limit_reason"], flush=False
+            ["blend", "coefficient", "coverage", "limit_reason", "evidence_ids"],
+            flush=False,
         )
+        self.env["seller.commission.evidence"].invalidate_model(flush=False)
 
     def _terms(self, statement, coverage):
         """What the plan and the payee make of a mix, for the kernel.

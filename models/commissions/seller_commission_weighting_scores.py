@@ -82,7 +82,7 @@ class SellerCommissionWeighting(models.Model):
         """SELECT of the agents of a customer on a day, as role and who."""
         return SQL(
             """
-            SELECT 'agent', -a.partner_id FROM seller_agent a
+            SELECT DISTINCT 'agent', -a.partner_id FROM seller_agent a
              WHERE a.profile_id = %(profile)s AND a.date_from <= %(day)s
                AND (a.date_to IS NULL OR a.date_to >= %(day)s)
             """,
