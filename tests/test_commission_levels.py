@@ -255,8 +255,22 @@ class TestCentredCurve(WeightCase):
 
     def test_few_answers_move_nothing(self):
         self.record_answers(*[80] * 4)
-        with self.assertRaisesRegex(UserError, "only 4 count so far"):
+        with self.assertRaisesRegex(UserError, "4 count so far, of at least 5"):
             self.plan.action_centre_curves()
+
+    def test_what_can_be_moved_is(self):
+        self.record_answers(*[80] * 5)
+        self.plan.weighting_ids = [Command.create(RELIABILITY)]
+        action = self.plan.action_centre_curves()
+        self.assertEqual(
+            self.plan.weighting_ids.mapped("curve"),
+            ["55: 0.8; 80: 1; 95: 1.2", "50: 0.80; 75: 1.00; 90: 1.20"],
+        )
+        self.assertEqual(
+            action["params"]["message"],
+            "Feedback score 100 %: 1.00 stands at 80.0, the mean of 5. "
+            "Promise reliability 100 % stays: 0 count so far, of at least 5.",
+        )
 
     def test_an_approved_plan_stays(self):
         self.record_answers(*[80] * 5)

@@ -8,7 +8,7 @@ class SellerCommissionEvidence(models.Model):
     _name = "seller.commission.evidence"
     _description = "Commission Evidence"
     _log_access = False
-    _order = "statement_id, id"
+    _order = "statement_id, weighting_id, share desc, id"
 
     statement_id = fields.Many2one(
         "seller.commission.statement", required=True, ondelete="cascade"

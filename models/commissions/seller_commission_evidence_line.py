@@ -68,10 +68,12 @@ class SellerCommissionEvidenceLine(models.Model):
         "This record stands once behind an index.",
     )
 
-    @api.depends("label", "source_model")
+    @api.depends("label", "n")
     def _compute_display_name(self):
         for line in self:
-            line.display_name = line.label or self.env._("Said in confidence")
+            line.display_name = line.label or self.env._(
+                "%(n)s answers in confidence", n=line.n
+            )
 
     @api.depends("date", "reason", "evidence_id.weighting_id.window_months")
     def _compute_weighs_until(self):
