@@ -102,6 +102,8 @@
         "views/commissions/seller_commission_plan_views.xml",
         "views/commissions/seller_commission_statement_views.xml",
         "views/commissions/seller_commission_line_views.xml",
+        "views/commissions/seller_commission_mine_views.xml",
+        "wizards/seller_commission_simulator_views.xml",
         "report/customer_promise_report_views.xml",
         "report/customer_promise_effect_views.xml",
         "report/customer_feedback_report_views.xml",

@@ -6,6 +6,7 @@ from . import seller_commission_evidence
 from . import seller_commission_evidence_line
 from . import seller_commission_hold
 from . import seller_commission_line
+from . import seller_commission_line_words
 from . import seller_commission_payee
 from . import seller_commission_payout
 from . import seller_commission_plan
@@ -14,6 +15,10 @@ from . import seller_commission_rule
 from . import seller_commission_run
 from . import seller_commission_run_evidence
 from . import seller_commission_statement
+from . import seller_commission_statement_mine
+from . import seller_commission_statement_moved
+from . import seller_commission_statement_what_if
+from . import seller_commission_statement_why
 from . import seller_commission_tier
 from . import seller_commission_weighting
 from . import seller_split

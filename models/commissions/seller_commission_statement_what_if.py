@@ -1,0 +1,59 @@
+"""What a statement would pay with other scores and sales; nothing is written."""
+
+from odoo import models
+
+from ...tools import weighting as kernel
+
+
+class SellerCommissionStatement(models.Model):
+    _inherit = "seller.commission.statement"
+
+    def _coefficient_with(self, own):
+        """The multiplier that pay would get with other scores of the payee's own.
+
+        Team and company stay as they are; so do an index that is not named, and
+        whether enough customers were asked.
+
+        :param own: dict of index (feedback, reliability ...) to (score 0-100, n)
+        """
+        self.ensure_one()
+        parts = []
+        # sudo: payees read their evidence, and by it the terms that made it
+        for evidence in self.sudo().evidence_ids:
+            weighting = evidence.weighting_id
+            coefficient = evidence.coefficient
+            if evidence.level == "own" and weighting.index in own:
+                score, n = own[weighting.index]
+                coefficient = kernel.coefficient(weighting._level(score, n))
+            if evidence.level != "before":
+                parts.append((evidence.share, coefficient))
+        shares = sum(share for share, _coefficient in parts)
+        if not shares:
+            return 1.0
+        return self._limited(sum(share * c for share, c in parts) / shares)
+
+    def _limited(self, blend):
+        """The multiplier that pay gets of a mix, by the plan and what limits it."""
+        plan = self.plan_id.sudo()
+        if self.limit_reason == "not_accepted":
+            return 1.0
+        if plan.weight_mode == "bonus" or self.payee_id.sudo().role == "agent":
+            blend = max(1.0, blend)
+        elif plan.weight_mode == "component":
+            blend = 1 + plan.weight_part / 100 * (blend - 1)
+        return min(blend, 1.0) if self.limit_reason == "not_covered" else blend
+
+    def _gross_by_rule(self):
+        """What was sold so far, by rule: dict of rule to (base, gross)."""
+        self.ensure_one()
+        groups = self.env["seller.commission.line"]._read_group(
+            [("statement_id", "=", self.id), ("kind", "=", "earned")],
+            ["rule_id"],
+            ["base:sum", "gross:sum"],
+        )
+        return {rule: (base, gross) for rule, base, gross in groups}
+
+    def _gross_with(self, rule, base):
+        """What a rule would pay on a base, before weighting, at today's tiers."""
+        self.ensure_one()
+        return base * rule.rate / 100
