@@ -110,6 +110,7 @@
         "report/customer_feedback_quarter_views.xml",
         "report/customer_feedback_change_views.xml",
         "report/customer_pulse_report_views.xml",
+        "report/seller_commission_statement_templates.xml",
         "views/customer_promise_menus.xml",
     ],
     "demo": ["demo/customer_promise_demo.xml"],

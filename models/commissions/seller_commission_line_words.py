@@ -115,6 +115,11 @@ class SellerCommissionLine(models.Model):
             ("fixed", ""): _("%(gross)s for the period"),
         }
 
+    def _is_by_rate(self):
+        """Whether the amount is a rate of the base; else it is by unit or period."""
+        rule = self.rule_id
+        return rule.basis != "fixed" and rule.measure != "quantity" and bool(self.base)
+
     def _words_share(self):
         if not self.share or self.share == 100:
             return ""

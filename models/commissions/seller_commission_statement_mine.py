@@ -168,6 +168,28 @@ class SellerCommissionStatement(models.Model):
         self.ensure_one()
         return self.env["seller.commission.simulator"]._action_open(self)
 
+    # === ON PAPER === #
+
+    def _lines_by_rule(self):
+        """Dict of rule to its lines, as sheets and pages part them.
+
+        What is held back pays nothing yet: it stands under no rule, at the end.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: who reads the statement reads what its rules are called
+        lines = self.sudo().line_ids
+        held = lines.filtered("held")
+        by_rule = (lines - held).grouped("rule_id")
+        return by_rule | {held.rule_id.browse(): held} if held else by_rule
+
+    def _get_report_base_filename(self):
+        """What the statement's files are called, without their ending."""
+        self.ensure_one()
+        return self.env._("Commission %(name)s", name=self.display_name).replace(
+            "/", "-"
+        )
+
     def action_print(self):
         """The statement as PDF."""
         return self.env.ref(

@@ -58,7 +58,7 @@ class SellerCommissionStatement(models.Model):
         self.env["seller.commission.evidence.line"].flush_model()
         return SQL(
             """
-            SELECT l.id, l.source_model, l.n
+            SELECT l.id, l.source_model, COALESCE(l.n, 1) AS n
               FROM seller_commission_evidence_line l
              WHERE l.statement_id = %(here)s AND l.reason IS NULL
                AND NOT EXISTS (
