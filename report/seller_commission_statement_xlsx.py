@@ -120,24 +120,18 @@ class StatementBook:
         sheet.write_number(
             row, PLACE["coefficient"], line.coefficient, formats["coefficient"]
         )
-        by_rate = line.kind in ("earned", "reversal") and line._is_by_rate()
-        base, rate, factor, gross = (
-            f"{LETTER[key]}{row + 1}" for key in ("base", "rate", "coefficient", "gross")
-        )
-        # what pays by the unit or the period has no base: its gross is a number
-        before = f"{base}*{rate}/100" if by_rate else None
-        self._write_money(sheet, row, line, "gross", before, self._exact(line, by_rate))
-        weighed = f"{before or gross}*{factor}"
-        if line.kind in ("adjustment", "cap", "floor"):
-            weighed = None
-        exact = self._exact(line, by_rate) * Decimal(str(line.coefficient))
-        self._write_money(sheet, row, line, "net", weighed, exact)
-
-    def _exact(self, line, by_rate):
-        """What the formula of the gross comes to before it is rounded."""
-        if not by_rate:
-            return Decimal(str(line.gross))
-        return Decimal(str(line.base)) * Decimal(str(line.rate)) / 100
+        cell = {key: f"{LETTER[key]}{row + 1}" for key in PLACE}
+        before = after = None
+        exact = Decimal(str(line.gross))
+        if line._is_by_rate():
+            whole = line.rule_id._whole()
+            before = f"{cell['base']}*{cell['rate']}/{whole}"
+            exact = Decimal(str(line.base)) * Decimal(str(line.rate)) / whole
+        if line.kind in ("earned", "reversal"):
+            after = f"{before or cell['gross']}*{cell['coefficient']}"
+        self._write_money(sheet, row, line, "gross", before, exact)
+        weighed = exact * Decimal(str(line.coefficient))
+        self._write_money(sheet, row, line, "net", after, weighed)
 
     def _write_money(self, sheet, row, line, key, formula, exact):
         """A rounded formula with the value that it has; a number where there is none.
@@ -199,6 +193,8 @@ class StatementBook:
         for row, (name, total, lines) in enumerate(sheets, start=first + 1):
             sheet.write_string(row, 0, name)
             for column, key in enumerate(MONEY, start=1):
+                if key == "base" and any(lines.mapped("quantity")):
+                    continue  # units are no money
                 formula = f"='{name}'!{LETTER[key]}{total}"
                 value = self._money(sum(lines.mapped(key)))
                 sheet.write_formula(row, column, formula, formats["money"], value)

@@ -1,5 +1,6 @@
 from . import seller_commission_plan_part
 from . import account_move_commission
+from . import sale_order_commission
 from . import sale_order_split
 from . import seller_agent
 from . import seller_commission_dispute
@@ -14,6 +15,7 @@ from . import seller_commission_plan
 from . import seller_commission_quota
 from . import seller_commission_rule
 from . import seller_commission_rule_facts
+from . import seller_commission_rule_order
 from . import seller_commission_run
 from . import seller_commission_run_evidence
 from . import seller_commission_run_ledger

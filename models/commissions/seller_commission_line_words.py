@@ -76,7 +76,7 @@ class SellerCommissionLine(models.Model):
         values = {
             "rate": formatLang(self.env, self.rate, digits=digits(self.rate)),
             "base": format_amount(self.env, self.base, self.currency_id),
-            "amount": format_amount(self.env, self.rule_id.amount, self.currency_id),
+            "amount": format_amount(self.env, self.rate, self.currency_id),
             "quantity": formatLang(self.env, self.quantity, digits=2),
             "gross": format_amount(self.env, self.gross, self.currency_id),
             "document": self.document or self.statement_id.display_name,
@@ -91,9 +91,13 @@ class SellerCommissionLine(models.Model):
         """What each basis and measure of a rule says, whole, to be translated whole."""
         _ = self.env._
         return {
-            ("invoiced", "amount"): _("%(rate)s %% of %(base)s invoiced on %(document)s"),
+            ("invoiced", "amount"): _(
+                "%(rate)s %% of %(base)s invoiced on %(document)s"
+            ),
             ("paid", "amount"): _("%(rate)s %% of %(base)s paid on %(document)s"),
-            ("ordered", "amount"): _("%(rate)s %% of %(base)s ordered with %(document)s"),
+            ("ordered", "amount"): _(
+                "%(rate)s %% of %(base)s ordered with %(document)s"
+            ),
             ("invoiced", "margin"): _(
                 "%(rate)s %% of the margin of %(base)s invoiced on %(document)s"
             ),
@@ -116,9 +120,8 @@ class SellerCommissionLine(models.Model):
         }
 
     def _is_by_rate(self):
-        """Whether the amount is a rate of the base; else it is by unit or period."""
-        rule = self.rule_id
-        return rule.basis != "fixed" and rule.measure != "quantity" and bool(self.base)
+        """Whether the amount is its base times its rate; else it is by itself."""
+        return self.kind in ("earned", "reversal") and self.rule_id.basis != "fixed"
 
     def _words_share(self):
         if not self.share or self.share == 100:
@@ -130,7 +133,5 @@ class SellerCommissionLine(models.Model):
         """The coefficient and why; nothing where nothing weighs."""
         if not why and self.coefficient == 1:
             return ""
-        weight = formatLang(
-            self.env, self.coefficient, digits=digits(self.coefficient)
-        )
+        weight = formatLang(self.env, self.coefficient, digits=digits(self.coefficient))
         return f"× {weight} {why}".rstrip()

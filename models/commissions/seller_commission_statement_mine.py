@@ -84,9 +84,7 @@ class SellerCommissionStatement(models.Model):
         earlier = self.search_fetch(confirmed, ["net"], limit=HISTORY)
         period = periods.Period(self.date_from, fields.Date.add(self.date_to, days=1))
         today = self.company_id._customer_today()
-        return kernel.forecast(
-            self.net, period.elapsed(today), earlier.mapped("net")
-        )
+        return kernel.forecast(self.net, period.elapsed(today), earlier.mapped("net"))
 
     def _range_words(self, found):
         """How sure the forecast is, as one sentence; none for what is over."""
@@ -112,7 +110,10 @@ class SellerCommissionStatement(models.Model):
     @api.model
     def action_my_commission(self):
         """The running period's statement of the user, or what to do to get one."""
-        mine = self.search([("partner_id", "=", self.env.user.partner_id.id)])
+        mine = self.search(
+            Domain("partner_id", "=", self.env.user.partner_id.id)
+            & Domain("state", "!=", "superseded")
+        )
         running = mine.filtered("is_running")
         found = running or mine[:1]
         action = self.env["ir.actions.act_window"]._for_xml_id(

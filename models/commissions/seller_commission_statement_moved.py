@@ -116,10 +116,7 @@ class SellerCommissionStatement(models.Model):
             (promises, _("1 promise"), _("%(n)s promises", n=promises)),
             (cases, _("1 first contact"), _("%(n)s first contacts", n=cases)),
         ]
-        said = [one if n == 1 else many for n, one, many in counts if n]
-        if len(said) < 2:
-            return "".join(said)
-        return _("%(first)s and %(last)s", first=", ".join(said[:-1]), last=said[-1])
+        return self._joined([one if n == 1 else many for n, one, many in counts if n])
 
     def _went_words(self):
         if not self.moved_out:

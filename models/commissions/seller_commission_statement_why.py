@@ -22,10 +22,17 @@ class SellerCommissionStatement(models.Model):
         counted = own.filtered("n")
         if not counted:
             return self.env._("because nothing counted for you yet")
-        scores = ", ".join(self._score_words(found) for found in counted)
+        scores = self._joined([self._score_words(found) for found in counted])
         why = self.env._("because %(scores)s", scores=scores)
         limit = self._why_limited()
         return f"{why}; {limit}" if limit else why
+
+    def _joined(self, parts):
+        """'a, b and c' of the parts of a sentence."""
+        if len(parts) < 2:
+            return "".join(parts)
+        first, last = ", ".join(parts[:-1]), parts[-1]
+        return self.env._("%(first)s and %(last)s", first=first, last=last)
 
     def _score_words(self, evidence):
         """What one index says of the payee, as a part of a sentence."""
