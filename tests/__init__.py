@@ -7,9 +7,13 @@ from . import test_case_open
 from . import test_case_race
 from . import test_case_tour
 from . import test_commission_evidence
+from . import test_commission_expected
+from . import test_commission_export
 from . import test_commission_ledger
+from . import test_commission_mine
 from . import test_commission_plan
 from . import test_commission_run
+from . import test_commission_simulator
 from . import test_commission_statement
 from . import test_concurrency
 from . import test_coverage

@@ -71,6 +71,7 @@ seller.commission.statement     r    -    r    -    -    r    r    -    -    -  
 seller.commission.line          r    -    r    -    -    r    r    -    -    -    -    -
 seller.commission.evidence      r    -    r    -    -    r    r    -    -    -    -    -
 seller.commission.evidence.line r    -    r    -    -    r    r    -    -    -    -    -
+seller.commission.simulator     cru  -    -    -    -    -    -    -    -    -    -    -
 """
 # Who is a user of ours too may do with some records what the seller may.
 USERS = ("seller_two", "leader", "seller_all", "manager")
@@ -84,6 +85,7 @@ WAITING |= {(f"customer.{name}", "portal"): "r" for name in PORTAL}
 DIALOGS = ["close", "approve", "pick", "renegotiate", "tell"]
 DIALOGS = [f"customer.promise.{name}" for name in DIALOGS]
 DIALOGS += ["customer.case.answer", "customer.case.close", "customer.stage.pin"]
+DIALOGS += ["seller.commission.simulator"]
 OWN_DIALOGS = {(name, "seller") for name in DIALOGS}
 OWN_DIALOGS |= {("customer.interview", "interviewer")}
 OWN_DIALOGS |= {(f"customer.moment.{name}", "manager") for name in ("ask", "start")}
@@ -119,6 +121,7 @@ class SecurityCase(CustomerCase):
         sudo = cls.env(su=True, context={**cls.env.context, "default_name": "X"})
         records = cls.make_customers_records(sudo, company)
         records += cls.make_commission_records(sudo, company)
+        records.append(cls.make_simulator(records[-4]))
         return {record._name: record.with_env(cls.env) for record in records}
 
     @classmethod
@@ -359,6 +362,15 @@ class SecurityCase(CustomerCase):
         )
         parts = [plan.payee_ids, plan.rule_ids, plan.weighting_ids]
         return [plan, *parts, statement, line, evidence, record]
+
+    @classmethod
+    def make_simulator(cls, statement):
+        """The page on which the seller tries what their statement would be."""
+        pages = cls.env["seller.commission.simulator"].with_user(cls.seller)
+        companies = statement.company_id.ids
+        return pages.with_context(allowed_company_ids=companies).create(
+            {"statement_id": statement.id}
+        )
 
     @classmethod
     def make_statement(cls, payee, **values):

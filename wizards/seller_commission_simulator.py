@@ -68,7 +68,8 @@ class SellerCommissionSimulator(models.TransientModel):
             today = page._earned(statement.base, statement.coefficient)
             page.net = page._bounded(earned - today)
             page.sales_change = page.sales - statement.base
-            page.coefficient_change = page.coefficient - statement.coefficient
+            change = page.coefficient - statement.coefficient
+            page.coefficient_change = round(change, 6)
             page.net_change = page.net - statement.net
 
     def _own(self):

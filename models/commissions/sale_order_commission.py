@@ -57,9 +57,7 @@ class SaleOrder(models.Model):
             order.customer_commission = sum(net for _gross, net, _why in paid)
             gross = sum(gross for gross, _net, _why in paid)
             order.customer_commission_weighed = order.customer_commission - gross
-            order.customer_commission_words = (
-                paid[0][2] if len(paid) == 1 else False
-            )
+            order.customer_commission_words = paid[0][2] if len(paid) == 1 else False
 
     def _customer_commissions(self):
         """[(gross, net, why)] of each running statement that the order adds to."""

@@ -52,4 +52,5 @@ class SellerCommissionEvidenceLine(models.Model):
     def action_open_source(self):
         """Open the answer or promise, if the user may read it."""
         self.ensure_one()
-        return (self.feedback_id or self.promise_id).get_formview_action()
+        source = self.feedback_id or self.promise_id
+        return source.get_formview_action() if source else False

@@ -13,9 +13,9 @@ class SellerCommissionLine(models.Model):
     _inherit = "seller.commission.line"
 
     @api.depends(
-        "kind", "base", "quantity", "rate", "share", "coefficient", "net", "document"
+        *("kind", "base", "quantity", "rate", "share", "coefficient", "gross"),
+        *("document", "estimated", "held", "hold_reason", "note"),
     )
-    @api.depends("held", "hold_reason", "note", "estimated", "rule_id", "statement_id")
     def _compute_explanation(self):
         """How the amount comes about, and why; what is held says so first."""
         for line in self:
