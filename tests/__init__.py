@@ -15,6 +15,7 @@ from . import test_commission_plan
 from . import test_commission_run
 from . import test_commission_simulator
 from . import test_commission_statement
+from . import test_commission_tour
 from . import test_concurrency
 from . import test_coverage
 from . import test_customer_day

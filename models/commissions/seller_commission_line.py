@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SellerCommissionLine(models.Model):
@@ -70,6 +70,7 @@ class SellerCommissionLine(models.Model):
         "(rule_id) WHERE move_line_id IS NULL AND order_line_id IS NULL"
     )
 
+    @api.depends_context("uid")
     def _compute_can_open(self):
         """Whether the user may read the invoice or the order behind the line."""
         for line in self:
@@ -98,5 +99,6 @@ class SellerCommissionLine(models.Model):
     def action_dispute(self):
         """Say what is wrong with this line."""
         self.ensure_one()
-        action = self.statement_id.action_dispute()
-        return action | {"context": action["context"] | {"default_line_id": self.id}}
+        return self.env["seller.commission.dispute"]._get_dialog(
+            self.statement_id, self
+        )

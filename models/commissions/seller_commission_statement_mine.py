@@ -2,11 +2,10 @@
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools.misc import format_amount, formatLang
+from odoo.tools.misc import format_amount
 
 from ...tools import forecast as kernel
 from ...tools import periods
-from .seller_commission_line_words import digits
 
 # What a statement came to, as the forecast looks back: so many periods.
 HISTORY = 12
@@ -42,10 +41,12 @@ class SellerCommissionStatement(models.Model):
                 and statement.date_from <= today <= statement.date_to
             )
 
+    @api.depends_context("uid")
     def _compute_previous_id(self):
         for statement in self:
             statement.previous_id = self.search(statement._earlier(), limit=1)
 
+    @api.depends_context("uid")
     def _compute_earlier_count(self):
         for statement in self:
             statement.earlier_count = self.search_count(statement._earlier())
@@ -65,6 +66,7 @@ class SellerCommissionStatement(models.Model):
 
     # === FORECAST === #
 
+    @api.depends_context("uid")
     @api.depends("net", "state", "date_from", "date_to")
     def _compute_expected(self):
         for statement in self:
@@ -100,6 +102,7 @@ class SellerCommissionStatement(models.Model):
 
     # === COEFFICIENT === #
 
+    @api.depends("coefficient", "limit_reason")
     def _compute_why(self):
         for statement in self:
             words = statement._why_coefficient()
@@ -159,10 +162,7 @@ class SellerCommissionStatement(models.Model):
     def action_dispute(self):
         """Say what is wrong with this statement."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_promise.seller_commission_dispute_action_new"
-        )
-        return action | {"context": {"default_statement_id": self.id}}
+        return self.env["seller.commission.dispute"]._get_dialog(self)
 
     def action_simulate(self):
         """What would I earn if ...? Opened with the figures of today."""

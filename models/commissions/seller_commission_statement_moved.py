@@ -1,6 +1,6 @@
 """What moved a coefficient since the statement of the period before."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import format_date, formatLang
@@ -22,6 +22,7 @@ class SellerCommissionStatement(models.Model):
     moved_cases = fields.Integer("New First Contacts", compute="_compute_moved")
     moved_out = fields.Integer("No Longer Weigh", compute="_compute_moved")
 
+    @api.depends_context("uid")
     def _compute_moved(self):
         """Of the records that weigh: how many are new, how many are no longer in."""
         for statement in self:
