@@ -1,12 +1,16 @@
 """The statement on paper and as a workbook, and who may take it along."""
 
 import io
+import re
+from decimal import Decimal
 
 import openpyxl
 
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
+from ..tools.money import rounded
 from .commission_common import CommissionCase
 from .common import GROUP
 
@@ -51,6 +55,18 @@ class TestExport(ExportCase):
         total = self.rows(self.book()["Overview"])[-1]
         statement = self.statement
         self.assertEqual(total[1:4], [statement.base, statement.gross, statement.net])
+
+    def test_each_formula_comes_to_the_value_it_shows(self):
+        formulas, shown = (self.book(values=v)["Sales"] for v in (False, True))
+        for row in range(2, 5):
+            cells = {c: Decimal(str(shown[f"{c}{row}"].value)) for c in "EFH"}
+            for money in "GI":
+                formula = formulas[f"{money}{row}"].value
+                product = formula.removeprefix("=ROUND(").removesuffix(",2)")
+                product = re.sub(r"([EFH])\d", r"cells['\1']", product)
+                with self.subTest(formula=formula):
+                    value = rounded(safe_eval(product, {"cells": cells}))
+                    self.assertEqual(float(value), shown[f"{money}{row}"].value)
 
     def test_a_cent_that_tiers_leave_over_stands_behind_the_formula(self):
         # sudo: only runs write lines

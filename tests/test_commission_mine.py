@@ -196,7 +196,7 @@ class TestMyCommission(MineCase):
     def test_what_limits_it_is_said(self):
         reasons = {
             "not_accepted": "because you had not accepted the plan in time",
-            "not_covered": "because fewer than half of your customers were asked",
+            "not_covered": "because too few of your customers were asked",
             "bonus": "a bonus only",
             "component": "weighs 20 % of the amount",
         }
@@ -205,6 +205,27 @@ class TestMyCommission(MineCase):
         for reason, words in reasons.items():
             with self.subTest(reason=reason):
                 self.assertIn(words, self.why(limit_reason=reason))
+
+    def test_what_team_and_company_weigh_is_said(self):
+        self.record_answers(72)
+        self.compute(self.plan)
+        # sudo: only runs write evidence
+        evidence = self.statement.sudo().evidence_ids
+        own = evidence.filtered(lambda found: found.weighting_id.index == "feedback")
+        self.assertEqual(self.why().count(";"), 0)
+        own.share = 56
+        own.copy({"level": "team", "share": 14, "score": 80, "n": 9})
+        self.assertRegex(self.why(), "from 1 answer; your team's weighs 14 %$")
+
+    def test_an_improvement_is_said_with_the_year_before(self):
+        self.record_answers(72, 72)
+        self.compute(self.plan)
+        own = self.statement.sudo().evidence_ids[0]
+        own.copy({"level": "before", "share": 0, "score": 64, "n": 9})
+        self.assertEqual(
+            self.mine()._why_improved(),
+            "because your customers' score is 72 from 2 answers, a year before 64",
+        )
 
     def test_a_plan_that_weighs_nothing_says_nothing(self):
         plan = self.make_plan(name="Plain")

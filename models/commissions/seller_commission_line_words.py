@@ -32,7 +32,9 @@ class SellerCommissionLine(models.Model):
     # === BY KIND === #
 
     def _words_earned(self):
-        why = self.statement_id._why_coefficient()
+        rule, statement = self.rule_id, self.statement_id
+        improved = rule.basis == "fixed" and rule.fixed_on == "improvement"
+        why = statement._why_improved() if improved else statement._why_coefficient()
         parts = [self._words_what(), self._words_share(), self._words_weight(why)]
         if self.estimated:
             parts.append(self.env._("margin by the product's present cost"))

@@ -1,6 +1,7 @@
 """What a statement would pay with other scores and sales; nothing is written."""
 
 from odoo import models
+from odoo.fields import Domain
 
 from ...tools import weighting as kernel
 
@@ -57,6 +58,30 @@ class SellerCommissionStatement(models.Model):
         """What a rule would pay on a base, before weighting, at today's tiers."""
         self.ensure_one()
         # sudo: payees read the rates that pay them, whoever else is counted with them
-        found = rule.sudo()._rates(self.sudo(), {self.id: base})
-        rate, total = found[self.id]
-        return base * rate / rule._whole() if total is None else total
+        together, rule = self.sudo(), rule.sudo()
+        bases = {self.id: base}
+        if rule.tier_ids and rule.tier_scope != "own":
+            together |= self._others_of_period()
+            bases = dict(together._bases_so_far(rule)) | bases
+        rate, total = rule._rates(together, bases)[self.id]
+        return base * rate / rule._whole() if total is None else float(total)
+
+    def _others_of_period(self):
+        """The drafts of the same plan and period, the statement's own besides."""
+        # sudo: what others sell counts towards the tier, nothing of it is shown
+        return self.sudo().search(
+            Domain("plan_id", "=", self.plan_id.id)
+            & Domain("date_from", "=", self.date_from)
+            & Domain("state", "=", "draft")
+        )
+
+    def _bases_so_far(self, rule):
+        """(statement id, what a rule counts on it so far) of each."""
+        groups = self.env["seller.commission.line"]._read_group(
+            Domain("statement_id", "in", self.ids)
+            & Domain("rule_id", "=", rule.id)
+            & Domain("kind", "=", "earned"),
+            ["statement_id"],
+            ["base:sum"],
+        )
+        return [(statement.id, base) for statement, base in groups]

@@ -16,16 +16,53 @@ class SellerCommissionStatement(models.Model):
         if self.limit_reason in ("not_accepted", "not_covered"):
             return self._why_limited()
         # sudo: who reads a statement reads what each index is called
-        own = self.evidence_ids.sudo().filtered(lambda found: found.level == "own")
+        evidence = self.sudo().evidence_ids
+        own = evidence.filtered(lambda found: found.level == "own")
         if not own:
             return ""
-        counted = own.filtered("n")
-        if not counted:
-            return self.env._("because nothing counted for you yet")
-        scores = self._joined([self._score_words(found) for found in counted])
-        why = self.env._("because %(scores)s", scores=scores)
-        limit = self._why_limited()
-        return f"{why}; {limit}" if limit else why
+        scores = [self._score_words(found) for found in own.filtered("n")]
+        why = self.env._("because nothing counted for you yet")
+        if scores:
+            why = self.env._("because %(scores)s", scores=self._joined(scores))
+        return "; ".join(filter(None, [why, self._shares_words(), self._why_limited()]))
+
+    def _shares_words(self):
+        """What team and company weigh of the coefficient; empty where they do not."""
+        evidence = self.sudo().evidence_ids
+        whole = sum(evidence.mapped("share"))
+        shares = {
+            level: sum(found.mapped("share"))
+            for level, found in evidence.filtered("n").grouped("level").items()
+        }
+        words = []
+        if shares.get("team"):
+            share = formatLang(self.env, 100 * shares["team"] / whole, digits=0)
+            words.append(self.env._("your team's weighs %(share)s %%", share=share))
+        if shares.get("company"):
+            share = formatLang(self.env, 100 * shares["company"] / whole, digits=0)
+            words.append(self.env._("the company's weighs %(share)s %%", share=share))
+        return self._joined(words)
+
+    def _why_improved(self):
+        """The clause after a coefficient that follows the change since last year."""
+        evidence = self.sudo().evidence_ids.filtered("n")
+        before = {
+            found.weighting_id: formatLang(self.env, found.score, digits=0)
+            for found in evidence
+            if found.level == "before"
+        }
+        scores = [
+            self.env._(
+                "%(now)s, a year before %(before)s",
+                now=self._score_words(found),
+                before=before[found.weighting_id],
+            )
+            for found in evidence
+            if found.level == "own" and found.weighting_id in before
+        ]
+        if not scores:
+            return self.env._("because there is no year before to compare with")
+        return self.env._("because %(scores)s", scores=self._joined(scores))
 
     def _joined(self, parts):
         """'a, b and c' of the parts of a sentence."""
@@ -73,8 +110,7 @@ class SellerCommissionStatement(models.Model):
                 "the plan weighs %(part)s %% of the amount", part=part
             ),
             "not_covered": self.env._(
-                "because fewer than half of your customers were asked, so that nothing "
-                "is added"
+                "because too few of your customers were asked, so that nothing is added"
             ),
         }
         return words.get(self.limit_reason, "")
