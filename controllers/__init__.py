@@ -8,3 +8,4 @@ from . import portal_complaint
 from . import portal_survey
 from . import promise_request
 from . import survey
+from . import statement

@@ -7,3 +7,4 @@ from . import customer_feedback_report_group
 from . import customer_feedback_quarter
 from . import customer_pulse_report
 from . import customer_feedback_change
+from . import seller_commission_statement_xlsx

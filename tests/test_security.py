@@ -82,6 +82,7 @@ seller.commission.line.hold     -    -    -    -    -    cru  -    -    -    -  
 seller.commission.hold          -    -    -    -    -    r    r    -    -    -    -    -
 seller.commission.payout        -    -    -    -    -    r    r    -    -    -    -    -
 seller.commission.statement.pay -    -    -    -    -    cru  -    -    -    -    -    -
+seller.commission.simulator     cru  -    -    -    -    -    -    -    -    -    -    -
 """
 # Who is a user of ours too may do with some records what the seller may.
 USERS = ("seller_two", "leader", "seller_all", "manager")
@@ -96,6 +97,7 @@ WAITING |= {("seller.commission.dispute", "portal"): "r"}
 DIALOGS = ["close", "approve", "pick", "renegotiate", "tell"]
 DIALOGS = [f"customer.promise.{name}" for name in DIALOGS]
 DIALOGS += ["customer.case.answer", "customer.case.close", "customer.stage.pin"]
+DIALOGS += ["seller.commission.simulator"]
 OWN_DIALOGS = {(name, "seller") for name in DIALOGS}
 OWN_DIALOGS |= {("customer.interview", "interviewer")}
 OWN_DIALOGS |= {(f"customer.moment.{name}", "manager") for name in ("ask", "start")}
@@ -138,6 +140,7 @@ class SecurityCase(CustomerCase):
         commission = cls.make_commission_records(sudo, company)
         records += commission + cls.make_pay_records(sudo, *commission[4:6])
         records += cls.make_earning_records(sudo, company)
+        records.append(cls.make_simulator(commission[4]))
         return {record._name: record.with_env(cls.env) for record in records}
 
     @classmethod
@@ -459,6 +462,15 @@ class SecurityCase(CustomerCase):
             )
             for name, (user, values) in dialogs.items()
         ]
+
+    @classmethod
+    def make_simulator(cls, statement):
+        """The page on which the seller tries what their statement would be."""
+        pages = cls.env["seller.commission.simulator"].with_user(cls.seller)
+        companies = statement.company_id.ids
+        return pages.with_context(allowed_company_ids=companies).create(
+            {"statement_id": statement.id}
+        )
 
     @classmethod
     def make_statement(cls, payee, **values):

@@ -11,4 +11,5 @@ from . import customer_stage_pin
 from . import seller_commission_dispute_answer
 from . import seller_commission_dispute_open
 from . import seller_commission_line_hold
+from . import seller_commission_simulator
 from . import seller_commission_statement_pay

@@ -23,9 +23,11 @@ from . import res_company_dispute
 from . import res_company_weighting
 from . import res_config_settings_dispute
 from . import res_config_settings_weighting
+from . import sale_order_commission
 from . import sale_order_split
 from . import seller_commission_dispute_flow
 from . import seller_commission_line_action
+from . import seller_commission_line_words
 from . import seller_commission_payee_agent
 from . import seller_commission_payee_team
 from . import seller_commission_payout_bill
@@ -33,6 +35,7 @@ from . import seller_commission_payout_payroll
 from . import seller_commission_rule_facts
 from . import seller_commission_rule_filter
 from . import seller_commission_rule_invoiced
+from . import seller_commission_rule_order
 from . import seller_commission_rule_ordered
 from . import seller_commission_rule_paid
 from . import seller_commission_rule_rate
@@ -52,6 +55,10 @@ from . import seller_commission_statement_dispute
 from . import seller_commission_statement_flow
 from . import seller_commission_statement_guard
 from . import seller_commission_statement_hold
+from . import seller_commission_statement_mine
+from . import seller_commission_statement_moved
+from . import seller_commission_statement_what_if
+from . import seller_commission_statement_why
 from . import seller_commission_weighting_centre
 from . import seller_commission_weighting_contact
 from . import seller_commission_weighting_feedback
