@@ -8,3 +8,5 @@ from . import customer_promise_pick
 from . import customer_promise_renegotiate
 from . import customer_promise_tell
 from . import customer_stage_pin
+from . import seller_commission_plan_approve
+from . import seller_commission_plan_compute
