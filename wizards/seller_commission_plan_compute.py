@@ -49,7 +49,7 @@ class SellerCommissionPlanCompute(models.TransientModel):
         self.ensure_one()
         plan, day = self.plan_id, fields.Date.to_date(self.period)
         plan.check_access("write")
-        plan._compute_statements(day)
+        plan._compute_again(day)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_promise.seller_commission_statement_action_change"
         )
