@@ -6,9 +6,13 @@ from . import test_case_close
 from . import test_case_open
 from . import test_case_race
 from . import test_case_tour
+from . import test_assessment
+from . import test_commission_acceptance
+from . import test_commission_checks
 from . import test_commission_evidence
 from . import test_commission_ledger
 from . import test_commission_plan
+from . import test_commission_version
 from . import test_commission_run
 from . import test_commission_statement
 from . import test_concurrency

@@ -18,7 +18,7 @@ PEOPLE += ("commission_manager", "auditor", "approver", "interviewer", "quality"
 PEOPLE += ("employee", "portal")
 TABLE = """
 customer.stage                  r    r    r    r    crud -    -    -    -    -    -    -
-customer.segment                r    r    r    r    crud -    -    -    -    -    -    -
+customer.segment                r    r    r    r    crud r    r    -    -    -    -    -
 customer.cause                  r    r    r    r    crud -    -    -    -    -    -    -
 customer.contact.role           r    r    r    r    crud -    -    -    -    -    -    -
 customer.promise.category       r    r    r    r    crud -    -    -    -    -    -    -
@@ -63,6 +63,9 @@ customer.play.step              ru   -    -    -    ru   -    -    -    -    -  
 survey.survey                   -    -    -    -    cru  -    -    -    -    -    -    -
 survey.question                 -    -    -    -    cru  -    -    -    -    -    -    -
 survey.question.answer          -    -    -    -    cru  -    -    -    -    -    -    -
+seller.assessment               -    -    -    -    -    -    -    -    -    -    -    -
+seller.commission.plan.approve  -    -    -    -    -    cru  -    -    -    -    -    -
+seller.commission.plan.compute  -    -    -    -    -    cru  -    -    -    -    -    -
 seller.commission.plan          r    -    -    -    -    crud r    -    -    -    -    -
 seller.commission.payee         r    -    -    -    -    crud r    -    -    -    -    -
 seller.commission.rule          r    -    -    -    -    crud r    -    -    -    -    -
@@ -86,6 +89,8 @@ DIALOGS = [f"customer.promise.{name}" for name in DIALOGS]
 DIALOGS += ["customer.case.answer", "customer.case.close", "customer.stage.pin"]
 OWN_DIALOGS = {(name, "seller") for name in DIALOGS}
 OWN_DIALOGS |= {("customer.interview", "interviewer")}
+PLAN_DIALOGS = [f"seller.commission.plan.{name}" for name in ("approve", "compute")]
+OWN_DIALOGS |= {(name, "commission_manager") for name in PLAN_DIALOGS}
 OWN_DIALOGS |= {(f"customer.moment.{name}", "manager") for name in ("ask", "start")}
 # What nobody writes on a promise but the actions that close and reopen it.
 OUTCOME = {
@@ -119,6 +124,7 @@ class SecurityCase(CustomerCase):
         sudo = cls.env(su=True, context={**cls.env.context, "default_name": "X"})
         records = cls.make_customers_records(sudo, company)
         records += cls.make_commission_records(sudo, company)
+        records += cls.make_plan_dialogs(company, records)
         return {record._name: record.with_env(cls.env) for record in records}
 
     @classmethod
@@ -359,6 +365,26 @@ class SecurityCase(CustomerCase):
         )
         parts = [plan.payee_ids, plan.rule_ids, plan.weighting_ids]
         return [plan, *parts, statement, line, evidence, record]
+
+    @classmethod
+    def make_plan_dialogs(cls, company, records):
+        """Dialogs of the commission manager, and an assessment of the seller."""
+        plan = next(r for r in records if r._name == "seller.commission.plan")
+        env = cls.env(
+            user=cls.commission_manager,
+            context={
+                **cls.env.context,
+                "allowed_company_ids": company.ids,
+                "default_plan_id": plan.id,
+            },
+        )
+        return [
+            env["seller.commission.plan.approve"].create({}),
+            env["seller.commission.plan.compute"].create({}),
+            cls.env["seller.assessment"]
+            .sudo()
+            .create({"user_id": cls.seller.id, "company_id": company.id}),
+        ]
 
     @classmethod
     def make_statement(cls, payee, **values):

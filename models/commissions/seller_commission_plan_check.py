@@ -10,6 +10,13 @@ from ...tools import periods
 SEEN_MONTHS, PAST_PERIODS = 3, 4
 
 
+def _icon(finding):
+    """Passed, failed, or nothing to judge."""
+    if finding.share is None:
+        return "fa-minus text-muted"
+    return "fa-check text-success" if finding.passed else "fa-warning text-warning"
+
+
 class SellerCommissionPlan(models.Model):
     """Is the plan visible, achievable, influenceable? Before approval, each quarter."""
 
@@ -41,20 +48,21 @@ class SellerCommissionPlan(models.Model):
     # === VISIBLE === #
 
     def _payees_seen(self):
-        """For each payee who has been paid by a plan: have they looked of late?"""
+        """For each payee who has a statement to look at: have they looked of late?"""
         today = self.company_id._customer_today()
         since = fields.Date.subtract(today, months=SEEN_MONTHS)
-        paid = self.env["seller.commission.payee"]._read_group(
-            [
-                ("partner_id", "in", self._people().ids),
-                ("company_id", "=", self.company_id.id),
-                ("plan_id.state", "!=", "draft"),
-                ("plan_id.date_from", "<", today),
-            ],
-            ["partner_id"],
-            ["seen_on:max"],
+        theirs = [
+            ("partner_id", "in", self._people().ids),
+            ("company_id", "=", self.company_id.id),
+        ]
+        statements = self.env["seller.commission.statement"]
+        shown = [partner for (partner,) in statements._read_group(theirs, ["partner_id"])]
+        looked = dict(
+            self.env["seller.commission.payee"]._read_group(
+                theirs, ["partner_id"], ["seen_on:max"]
+            )
         )
-        return [bool(seen_on and seen_on >= since) for _partner, seen_on in paid]
+        return [(looked.get(partner) or since) > since for partner in shown]
 
     def _people(self):
         """Partners that the plan pays, the members of its teams with them."""
@@ -115,10 +123,11 @@ class SellerCommissionPlan(models.Model):
 
     def _visible_in_words(self, finding):
         if finding.share is None:
-            return self.env._("Visible: nobody of them was paid by a plan before.")
+            return self.env._("Visible: nobody of them has a statement to look at yet.")
         return self.env._(
             "Visible: %(count)s of %(of)s payees have looked at their statement or the "
-            "simulator in the last three months; it should be %(least)s %% of them.",
+            "simulator in the last three months; it should be %(least)s %% "
+            "or more.",
             count=finding.count,
             of=finding.of,
             least=self._percent(self.company_id.customer_plan_seen),
@@ -143,7 +152,8 @@ class SellerCommissionPlan(models.Model):
         if finding.passed:
             return self.env._(
                 "Influenceable: of what really weighs on pay, %(share)s %% or more is "
-                "each payee's own doing; it should be %(least)s %%.",
+                "each payee's own doing; it should be %(least)s %% or "
+                "more.",
                 share=self._percent(finding.share),
                 least=least,
             )
@@ -165,9 +175,7 @@ class SellerCommissionPlan(models.Model):
         rows = [
             Markup('<li class="mb-1"><i class="fa %s me-2"></i>%s</li>')
             % (
-                "fa-check text-success"
-                if finding.passed
-                else "fa-exclamation-triangle text-warning",
+                _icon(finding),
                 self._finding_in_words(finding),
             )
             for finding in self._check_findings()

@@ -83,13 +83,15 @@ class SellerCommissionPlan(models.Model):
         ]
 
     def _shares_in_words(self):
-        return self.env._(
-            "%(own)s %% follow your own customers, %(team)s %% your team's, "
-            "%(company)s %% the whole company's. Without a team, its share is yours.",
-            own=self._plain(self.share_own),
-            team=self._plain(self.share_team),
-            company=self._plain(self.share_company),
-        )
+        parts = []
+        for share, words in (
+            (self.share_own, self.env._("your own customers")),
+            (self.share_team, self.env._("those of your team (yours without a team)")),
+            (self.share_company, self.env._("all of the company's")),
+        ):
+            if share:
+                parts.append(f"{self._plain(share)} % {words}")
+        return self.env._("Whose satisfaction: %(parts)s.", parts=", ".join(parts))
 
     def _terms_of_limits(self):
         limits = []
@@ -110,7 +112,7 @@ class SellerCommissionPlan(models.Model):
         ]
 
     def _money(self, amount):
-        return format_amount(self.env, amount, self.currency_id)
+        return format_amount(self.env, float(amount), self.currency_id)
 
     def _plain(self, number):
         """A number without decimals that say nothing."""

@@ -49,14 +49,14 @@ class SellerCommissionRule(models.Model):
         if self.tier_ids:
             steps = ", ".join(
                 self.env._(
-                    "from %(low)s on %(rate)s %%",
+                    "%(rate)s %% from %(low)s",
                     low=self._bound_in_words(tier.low),
                     rate=self.plan_id._plain(tier.rate),
                 )
                 for tier in self.tier_ids.sorted("low")
             )
             return self.env._(
-                "of %(what)s, %(steps)s", what=self._what_in_words(), steps=steps
+                "%(steps)s of %(what)s", what=self._what_in_words(), steps=steps
             )
         return self.env._(
             "%(rate)s %% of %(what)s",

@@ -1,4 +1,7 @@
 from odoo import models
+from odoo.tools.misc import formatLang
+
+from ...tools import weighting as kernel
 
 
 class SellerCommissionWeighting(models.Model):
@@ -11,14 +14,21 @@ class SellerCommissionWeighting(models.Model):
         self.ensure_one()
         plain = self.plan_id._plain
         labels = dict(self._fields["index"]._description_selection(self.env))
+        points = ", ".join(
+            self.env._(
+                "%(score)s gives %(coefficient)s",
+                score=plain(score),
+                coefficient=formatLang(self.env, coefficient, digits=2),
+            )
+            for score, coefficient in kernel.parse_curve(self.curve)
+        )
         return self.env._(
-            "%(index)s, %(share)s %% of the mix, from what was said and done in the "
-            "last %(months)s months: score and coefficient are %(curve)s, straight in "
-            "between. %(credibility)s records give half of this effect, more of them "
-            "give more, none gives 1.00.",
+            "%(index)s, %(share)s %% of the mix, over the last %(months)s months: a score "
+            "of %(points)s, straight in between. Few answers or promises pull it little: "
+            "%(credibility)s give half of the effect, none gives 1.00.",
             index=labels[self.index],
             share=plain(self.share),
             months=self.window_months,
-            curve=self.curve,
+            points=points,
             credibility=plain(self.credibility),
         )
