@@ -167,7 +167,7 @@ class TestSecondPerson(VersionCase):
         for change in (
             lambda plan: plan.write({"cap": 9}),
             lambda plan: plan.rule_ids.write({"rate": 9}),
-            lambda plan: plan.weighting_ids.unlink(),
+            lambda plan: plan.weighting_ids.write({"share": 9}),
         ):
             change(self.by(self.commission_manager))
             change(self.by(self.second_manager))

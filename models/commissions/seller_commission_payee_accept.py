@@ -57,7 +57,7 @@ class SellerCommissionPayee(models.Model):
         for payee in self:
             path = (
                 "odoo/my-commission-plans"
-                if payee.user_id._is_internal()
+                if payee.user_id and payee.user_id._is_internal()
                 else "my/commissions/plans"
             )
             payee.accept_url = f"{payee.get_base_url()}/{path}/{payee.id}"

@@ -142,7 +142,7 @@ class SellerCommissionPlan(models.Model):
         if not self.env.su:
             vals_list = [{**vals, "author_id": self.env.uid} for vals in vals_list]
             for vals in vals_list:
-                self._check_by_action(vals)
+                self.browse()._check_by_action(vals)
         plans = super().create(vals_list)
         for plan in plans:
             plan.family_id = plan.family_id or plan

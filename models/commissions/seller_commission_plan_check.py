@@ -187,7 +187,8 @@ class SellerCommissionPlan(models.Model):
     @api.model
     def _cron_check(self):
         """Once a quarter the findings are noted on each plan in force."""
-        plans = self.search([("state", "=", "approved")]).filtered("_is_check_due")
+        plans = self.search([("state", "=", "approved")])
+        plans = plans.filtered(lambda plan: plan._is_check_due())
         self.env["ir.cron"]._commit_progress(remaining=len(plans))
         for plan in plans:
             plan._log_findings()

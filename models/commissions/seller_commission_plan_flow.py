@@ -1,5 +1,6 @@
 from odoo import SUPERUSER_ID, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class SellerCommissionPlan(models.Model):
@@ -52,6 +53,15 @@ class SellerCommissionPlan(models.Model):
     def action_ask_compute(self):
         """Open the dialog that chooses the period."""
         self.ensure_one()
+        if self.date_from > self.company_id._customer_today():
+            raise UserError(
+                self.env._(
+                    "The plan %(plan)s begins on %(day)s: there is nothing to compute "
+                    "before.",
+                    plan=self.name,
+                    day=format_date(self.env, self.date_from),
+                )
+            )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Compute Statements"),

@@ -67,6 +67,7 @@ class SellerCommissionWeighting(models.Model):
     def _counts_feedback(self):
         """Rows of user, owner, team, influence roles and number of answers."""
         self.env["customer.feedback"].flush_model()
+        self.env["customer.moment"].flush_model(["influence_roles"])
         since = fields.Datetime.subtract(self.env.cr.now(), months=self.window_months)
         return self.env.execute_query(
             SQL(

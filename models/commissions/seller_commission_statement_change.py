@@ -24,6 +24,7 @@ class SellerCommissionStatement(models.Model):
     def _search_is_changed(self, operator, value):
         if operator != "in":
             return NotImplemented
+        self.flush_model(["net", "net_before"])
         return Domain.custom(
             to_sql=lambda model, alias, query: SQL(
                 "COALESCE(%s, 0) <> COALESCE(%s, 0)",
