@@ -8,6 +8,9 @@ from . import test_case_race
 from . import test_case_tour
 from . import test_commission_evidence
 from . import test_commission_plan
+from . import test_commission_portal
+from . import test_commission_privacy
+from . import test_commission_report
 from . import test_commission_run
 from . import test_commission_statement
 from . import test_concurrency

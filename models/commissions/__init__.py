@@ -14,6 +14,8 @@ from . import seller_commission_rule
 from . import seller_commission_run
 from . import seller_commission_run_evidence
 from . import seller_commission_statement
+from . import seller_commission_statement_flags
 from . import seller_commission_tier
 from . import seller_commission_weighting
 from . import seller_split
+from . import seller_commission_portal
