@@ -46,7 +46,7 @@ class SellerCommissionFlag(models.Model):
         "Answers (n)",
         readonly=True,
         aggregator="max",
-        help="On the payee in that time, used or left out, but for those in confidence.",
+        help="On the payee in that time, used or left out; not those in confidence.",
     )
     share = fields.Float(
         "Share %", (16, 1), readonly=True, aggregator="max", help="Of the answers."

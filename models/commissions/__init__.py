@@ -19,3 +19,4 @@ from . import seller_commission_tier
 from . import seller_commission_weighting
 from . import seller_split
 from . import seller_commission_portal
+from . import seller_commission_portal_words

@@ -13,7 +13,7 @@ class SellerCommissionPlan(models.Model):
     _inherit = ["seller.commission.plan", "customer.portal.mixin"]
 
     _customer_portal_fields = frozenset(
-        MONEY | {"name", "period", "date_from", "date_to", "version", "state"}
+        MONEY | {"name", "period", "date_from", "date_to", "version", "state", "active"}
     )
 
 
