@@ -77,52 +77,51 @@ class SellerCommissionReport(models.Model):
     def _sold_sql(self):
         """SQL row of what was sold for the statement ``s``, and its margin.
 
-        The line's base is a part of the document's amount, or of its margin; the
-        other of the two is in the document's proportion.
+        A line's base is a part of its document: of the amount, of the margin, or of
+        the units. The largest part that a rule pays is what was sold. Of a document
+        that is no longer there the amount is known, where that was paid.
         """
         return SQL(
             """
-            SELECT SUM(x.revenue) AS revenue, SUM(x.margin) AS margin
+            SELECT SUM(COALESCE(x.part * x.revenue, x.base)) AS revenue,
+                   SUM(x.part * (x.revenue - x.cost)) AS margin
               FROM (SELECT DISTINCT ON (l.source_model, l.source_res_id)
-                           SUM(CASE ru.measure WHEN 'margin'
-                               THEN l.base * d.revenue
-                                    / NULLIF(d.revenue - d.cost, 0)
-                               ELSE l.base END) AS revenue,
-                           SUM(CASE ru.measure WHEN 'margin' THEN l.base
-                               ELSE l.base * (d.revenue - d.cost)
-                                    / NULLIF(d.revenue, 0) END) AS margin
+                           d.revenue, d.cost,
+                           SUM(l.base) FILTER (WHERE ru.measure = 'amount') AS base,
+                           SUM(%(part)s) AS part
                       FROM seller_commission_line l
                       JOIN seller_commission_rule ru ON ru.id = l.rule_id
-                CROSS JOIN LATERAL (%s) d
+                CROSS JOIN LATERAL (%(document)s) d
                      WHERE l.statement_id = s.id AND l.held IS NOT TRUE
                        AND l.kind IN ('earned', 'reversal')
                        AND l.source_model IN ('account.move.line', 'sale.order.line')
-                     GROUP BY l.source_model, l.source_res_id, l.rule_id
+                     GROUP BY l.source_model, l.source_res_id, l.rule_id,
+                              d.revenue, d.cost
                      ORDER BY l.source_model, l.source_res_id,
-                              ABS(SUM(l.base)) DESC, l.rule_id) x
+                              ABS(SUM(%(part)s)) DESC NULLS LAST,
+                              l.rule_id) x
             """,
-            self._document_sql(),
+            document=self._document_sql(),
+            part=SQL(
+                "l.base / NULLIF(CASE ru.measure WHEN 'margin' THEN d.revenue - d.cost"
+                " WHEN 'quantity' THEN d.units ELSE d.revenue END, 0)"
+            ),
         )
 
     @api.model
     def _document_sql(self):
-        """SQL row of the amount and cost of the document of a line ``l``.
-
-        In company currency; NULL for a document that is no longer there.
-        """
+        """SQL row of the document of a line ``l``: amount and cost in company currency,
+        units of the product; NULL for one that is no longer there."""
         return SQL(
             """
             SELECT COALESCE(-a.balance,
                             o.price_subtotal / NULLIF(so.currency_rate, 0))::numeric
                        AS revenue,
-                   (COALESCE(
-                       a.quantity * CASE WHEN m.move_type = 'out_refund'
-                                         THEN -1 ELSE 1 END
-                           * COALESCE(ua.factor / COALESCE(uo.factor, up.factor), 1),
-                       o.product_uom_qty)
-                    * COALESCE(o.purchase_price / NULLIF(so.currency_rate, 0),
-                               (p.standard_price ->> s.company_id::text)::numeric, 0)
-                   )::numeric AS cost
+                   (q.quantity / COALESCE(up.factor, 1))::numeric AS units,
+                   (q.quantity * COALESCE(
+                       o.purchase_price / NULLIF(so.currency_rate, 0) / uo.factor,
+                       (p.standard_price ->> s.company_id::text)::numeric / up.factor,
+                       0))::numeric AS cost
               FROM (SELECT 1) one
          LEFT JOIN account_move_line a ON a.id = l.move_line_id
          LEFT JOIN account_move m ON m.id = a.move_id
@@ -131,10 +130,14 @@ class SellerCommissionReport(models.Model):
                    (SELECT MIN(r.order_line_id) FROM sale_order_line_invoice_rel r
                      WHERE r.invoice_line_id = a.id), l.order_line_id)
          LEFT JOIN sale_order so ON so.id = o.order_id
-         LEFT JOIN product_product p ON p.id = a.product_id
+         LEFT JOIN product_product p ON p.id = COALESCE(a.product_id, o.product_id)
          LEFT JOIN product_template pt ON pt.id = p.product_tmpl_id
          LEFT JOIN uom_uom ua ON ua.id = a.product_uom_id
          LEFT JOIN uom_uom uo ON uo.id = o.product_uom_id
          LEFT JOIN uom_uom up ON up.id = pt.uom_id
+        CROSS JOIN LATERAL (
+                   SELECT COALESCE(a.quantity * COALESCE(ua.factor, 1)
+                              * CASE m.move_type WHEN 'out_refund' THEN -1 ELSE 1 END,
+                          o.product_uom_qty * uo.factor) AS quantity) q
             """
         )

@@ -32,7 +32,7 @@ class ManagerCase(CommissionCase):
 
 @tagged("post_install", "-at_install")
 class TestCost(ManagerCase):
-    """Two desks of 1000 that cost 600 each, by the seller; 3000 without cost, by two."""
+    """Two desks at 1000, which cost 600 each, and 3000 without cost by seller two."""
 
     @classmethod
     def setUpClass(cls):
@@ -98,15 +98,18 @@ class TestCost(ManagerCase):
         row = self.row(self.mine)
         self.assertEqual((row.revenue, row.margin, row.cost_revenue), (0, 0, 0))
 
-    def test_a_margin_that_is_paid_shows_the_sale_behind(self):
-        self.plan.rule_ids.invalidate_recordset()
-        self.env.cr.execute(
-            "UPDATE seller_commission_rule SET measure = 'margin' WHERE plan_id = %s",
-            [self.plan.id],
-        )
-        self.mine.line_ids.sudo().base = 800
-        row = self.row(self.mine)
-        self.assertEqual((row.revenue, row.margin), (2000, 800))
+    def test_margin_or_units_that_are_paid_show_the_sale_behind(self):
+        """As a run would write it: the margin, or the two desks, half of them."""
+        for measure, base in (("margin", 400), ("quantity", 1)):
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE seller_commission_rule SET measure = %s WHERE plan_id = %s",
+                [measure, self.plan.id],
+            )
+            self.mine.line_ids.sudo().base = base
+            with self.subTest(measure=measure):
+                row = self.row(self.mine)
+                self.assertEqual((row.revenue, row.margin), (1000, 400))
 
     def test_the_cost_is_in_the_unit_of_the_order(self):
         """A dozen invoiced of what was ordered and costs by the piece."""

@@ -30,7 +30,7 @@ customer.playbook               r    r    r    r    crud -    -    -    -    -  
 customer.playbook.step          r    r    r    r    crud -    -    -    -    -    -    -
 customer.profile                cru  -    -    cru  crud -    -    -    -    -    -    -
 customer.preference             crud -    -    -    crud -    -    -    -    -    -    -
-customer.promise                crud -    r    crud crud -    -    -    -    -    -    -
+customer.promise                crud -    r    crud crud -    r    -    -    -    -    -
 customer.promise.close          cru  -    -    -    -    -    -    -    -    -    -    -
 customer.promise.approve        cru  -    -    -    -    -    -    -    -    -    -    -
 customer.promise.pick           cru  -    -    -    -    -    -    -    -    -    -    -
@@ -44,9 +44,9 @@ customer.promise.template       r    r    r    r    crud -    -    -    -    -  
 customer.promise.reminder       r    -    -    -    r    -    -    -    -    -    -    -
 customer.lead.time              -    -    -    -    r    -    -    -    -    -    -    -
 customer.invitation             r    -    -    -    r    -    -    -    -    -    -    -
-customer.feedback               r    -    -    -    cru  -    -    -    -    ru   -    -
-customer.feedback.score         r    -    -    -    r    -    -    -    -    r    -    -
-customer.feedback.flag          -    -    -    -    r    -    -    -    -    ru   -    -
+customer.feedback               r    -    -    -    cru  -    r    -    -    ru   -    -
+customer.feedback.score         r    -    -    -    r    -    r    -    -    r    -    -
+customer.feedback.flag          -    -    -    -    r    r    r    -    -    ru   -    -
 customer.interview.call         -    -    -    -    -    -    -    -    r    -    -    -
 customer.interview              -    -    -    -    -    -    -    -    ru   -    -    -
 customer.feedback.report        r    -    -    -    r    -    -    -    -    -    -    -
@@ -71,6 +71,8 @@ seller.commission.statement     r    -    r    -    -    r    r    -    -    -  
 seller.commission.line          r    -    r    -    -    r    r    -    -    -    -    -
 seller.commission.evidence      r    -    r    -    -    r    r    -    -    -    -    -
 seller.commission.evidence.line r    -    r    -    -    r    r    -    -    -    -    -
+seller.commission.report        r    -    r    -    -    r    r    -    -    -    -    -
+seller.commission.flag          -    -    -    -    -    r    r    -    -    -    -    -
 """
 # Who is a user of ours too may do with some records what the seller may.
 USERS = ("seller_two", "leader", "seller_all", "manager")
@@ -81,6 +83,8 @@ SHARED += ("moment", "driver", "playbook", "playbook.step")
 WAITING = {("customer.promise", "approver"): "r"}
 PORTAL = ("promise", "invitation", "feedback")
 WAITING |= {(f"customer.{name}", "portal"): "r" for name in PORTAL}
+AGENTS = ("plan", "payee", "statement", "line", "evidence", "evidence.line", "dispute")
+WAITING |= {(f"seller.commission.{name}", "portal"): "r" for name in AGENTS}
 DIALOGS = ["close", "approve", "pick", "renegotiate", "tell"]
 DIALOGS = [f"customer.promise.{name}" for name in DIALOGS]
 DIALOGS += ["customer.case.answer", "customer.case.close", "customer.stage.pin"]
@@ -119,6 +123,7 @@ class SecurityCase(CustomerCase):
         sudo = cls.env(su=True, context={**cls.env.context, "default_name": "X"})
         records = cls.make_customers_records(sudo, company)
         records += cls.make_commission_records(sudo, company)
+        records += cls.make_commission_reports(sudo, company)
         return {record._name: record.with_env(cls.env) for record in records}
 
     @classmethod
@@ -359,6 +364,19 @@ class SecurityCase(CustomerCase):
         )
         parts = [plan.payee_ids, plan.rule_ids, plan.weighting_ids]
         return [plan, *parts, statement, line, evidence, record]
+
+    @classmethod
+    def make_commission_reports(cls, env, company):
+        """What reports make of the company's statement, with an answer in doubt."""
+        ours = [("company_id", "=", company.id)]
+        answer = env["customer.feedback.flag"].search(ours, limit=1).feedback_id
+        records = env["seller.commission.evidence.line"]
+        record = records.search([("statement_id.company_id", "=", company.id)], limit=1)
+        record.feedback_id = answer
+        env.flush_all()
+        statement = [("statement_id", "=", record.statement_id.id)]
+        names = "seller.commission.report", "seller.commission.flag"
+        return [env[name].search(statement) for name in names]
 
     @classmethod
     def make_statement(cls, payee, **values):
