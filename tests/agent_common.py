@@ -15,7 +15,7 @@ SECRET = "Nobody but Olga knows"
 
 
 class AgentCase(SecurityCase, PageCase):
-    """March 2026; ``agent`` and ``other`` are paid by ``plan``, each their own."""
+    """March 2026; ``plan`` pays ``agent``, ``other`` and their colleague seller_two."""
 
     @classmethod
     def setUpClass(cls):
@@ -24,12 +24,16 @@ class AgentCase(SecurityCase, PageCase):
         cls.other = cls.make_agent("other_agent", SECRET)
         cls.plan = cls.make_plan(
             payee_ids=[
-                Command.create({"partner_id": user.partner_id.id, "role": "agent"})
-                for user in (cls.agent, cls.other)
+                Command.create({"partner_id": user.partner_id.id, "role": role})
+                for user, role in (
+                    (cls.agent, "agent"),
+                    (cls.other, "agent"),
+                    (cls.seller_two, "salesperson"),
+                )
             ],
             weightings=[{"index": "feedback"}],
         )
-        cls.payee, cls.other_payee = cls.plan.payee_ids
+        cls.payee, cls.other_payee, cls.colleague = cls.plan.payee_ids
         cls.statement = cls.make_filled(cls.payee, state="published")
         cls.other_statement = cls.make_filled(cls.other_payee, state="published")
         cls.url = f"/my/commissions/{cls.statement.id}"

@@ -374,9 +374,11 @@ class SecurityCase(CustomerCase):
         record = records.search([("statement_id.company_id", "=", company.id)], limit=1)
         record.feedback_id = answer
         env.flush_all()
-        statement = [("statement_id", "=", record.statement_id.id)]
-        names = "seller.commission.report", "seller.commission.flag"
-        return [env[name].search(statement) for name in names]
+        statement = record.statement_id
+        return [
+            env["seller.commission.report"].browse(statement.id),
+            env["seller.commission.flag"].search([("statement_id", "=", statement.id)]),
+        ]
 
     @classmethod
     def make_statement(cls, payee, **values):
