@@ -1,10 +1,8 @@
 """Pay is private: another's is read by no route, and once approved changed by none."""
 
 import json
-from datetime import timedelta
 
-from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -113,7 +111,7 @@ class TestAnothersPay(PrivacyCase):
         try:
             with self.env.cr.savepoint(), QUIET:
                 return way() or None
-        except AccessError:
+        except UserError:  # an AccessError, or that one may not export
             return None
 
     def test_who_may_reads_it_by_each_way(self):
@@ -142,8 +140,6 @@ class TestAnothersPay(PrivacyCase):
                     "read": lambda r=record: r.read(["display_name"]),
                     "web_read": lambda r=record: r.web_read({"display_name": {}}),
                     "export": lambda r=record: r.export_data(["display_name"]),
-                    "form": lambda r=record: r.get_formview_action()
-                    and r.check_access("read"),
                 }.items():
                     with self.subTest(model=name, user=user.login, way=way):
                         self.assertIsNone(self.ask(call))
@@ -245,8 +241,7 @@ class TestAnothersPay(PrivacyCase):
 
     def test_nor_with_a_key_for_programs(self):
         keys = self.env["res.users.apikeys"].with_user(self.seller_two)
-        until = fields.Datetime.now() + timedelta(days=1)
-        key = keys._generate("rpc", "privacy", until)
+        key = keys._generate("rpc", "privacy", None)
         self.env.flush_all()
         for name in MODELS:
             with self.subTest(model=name), QUIET:
