@@ -63,6 +63,8 @@ customer.play.step              ru   -    -    -    ru   -    -    -    -    -  
 survey.survey                   -    -    -    -    cru  -    -    -    -    -    -    -
 survey.question                 -    -    -    -    cru  -    -    -    -    -    -    -
 survey.question.answer          -    -    -    -    cru  -    -    -    -    -    -    -
+seller.commission.report        r    -    r    -    -    r    r    -    -    -    -    -
+seller.commission.flag          -    -    -    -    -    r    r    -    -    -    -    -
 seller.commission.plan          r    -    -    -    -    crud r    -    -    -    -    -
 seller.commission.payee         r    -    -    -    -    crud r    -    -    -    -    -
 seller.commission.rule          r    -    -    -    -    crud r    -    -    -    -    -
@@ -71,8 +73,6 @@ seller.commission.statement     r    -    r    -    -    r    r    -    -    -  
 seller.commission.line          r    -    r    -    -    r    r    -    -    -    -    -
 seller.commission.evidence      r    -    r    -    -    r    r    -    -    -    -    -
 seller.commission.evidence.line r    -    r    -    -    r    r    -    -    -    -    -
-seller.commission.report        r    -    r    -    -    r    r    -    -    -    -    -
-seller.commission.flag          -    -    -    -    -    r    r    -    -    -    -    -
 """
 # Who is a user of ours too may do with some records what the seller may.
 USERS = ("seller_two", "leader", "seller_all", "manager")
@@ -81,10 +81,10 @@ SHARED += ("contact.role",)
 SHARED += ("moment", "driver", "playbook", "playbook.step")
 # What a person may do with some records of a model, though not with this one.
 WAITING = {("customer.promise", "approver"): "r"}
+AGENTS = ("plan", "payee", "statement", "line", "evidence", "evidence.line")
+WAITING |= {(f"seller.commission.{name}", "portal"): "r" for name in AGENTS}
 PORTAL = ("promise", "invitation", "feedback")
 WAITING |= {(f"customer.{name}", "portal"): "r" for name in PORTAL}
-AGENTS = ("plan", "payee", "statement", "line", "evidence", "evidence.line", "dispute")
-WAITING |= {(f"seller.commission.{name}", "portal"): "r" for name in AGENTS}
 DIALOGS = ["close", "approve", "pick", "renegotiate", "tell"]
 DIALOGS = [f"customer.promise.{name}" for name in DIALOGS]
 DIALOGS += ["customer.case.answer", "customer.case.close", "customer.stage.pin"]
@@ -366,21 +366,6 @@ class SecurityCase(CustomerCase):
         return [plan, *parts, statement, line, evidence, record]
 
     @classmethod
-    def make_commission_reports(cls, env, company):
-        """What reports make of the company's statement, with an answer in doubt."""
-        ours = [("company_id", "=", company.id)]
-        answer = env["customer.feedback.flag"].search(ours, limit=1).feedback_id
-        records = env["seller.commission.evidence.line"]
-        record = records.search([("statement_id.company_id", "=", company.id)], limit=1)
-        record.feedback_id = answer
-        env.flush_all()
-        statement = record.statement_id
-        return [
-            env["seller.commission.report"].browse(statement.id),
-            env["seller.commission.flag"].search([("statement_id", "=", statement.id)]),
-        ]
-
-    @classmethod
     def make_statement(cls, payee, **values):
         """A statement as the run makes it: in sudo, of the running month."""
         return (
@@ -399,6 +384,21 @@ class SecurityCase(CustomerCase):
                 }
             )
         )
+
+    @classmethod
+    def make_commission_reports(cls, env, company):
+        """What reports make of the company's statement, with an answer in doubt."""
+        ours = [("company_id", "=", company.id)]
+        answer = env["customer.feedback.flag"].search(ours, limit=1).feedback_id
+        records = env["seller.commission.evidence.line"]
+        record = records.search([("statement_id.company_id", "=", company.id)], limit=1)
+        record.feedback_id = answer
+        env.flush_all()
+        statement = record.statement_id
+        return [
+            env["seller.commission.report"].browse(statement.id),
+            env["seller.commission.flag"].search([("statement_id", "=", statement.id)]),
+        ]
 
     @classmethod
     def made(cls, env, model, company):

@@ -68,14 +68,3 @@ class SellerCommissionEvidenceLine(models.Model):
         {"id", "display_name", "statement_id", "evidence_id", "label", "date"}
         | {"value", "weight", "n", "reason"}
     )
-
-
-class SellerCommissionDispute(models.Model):
-    _name = "seller.commission.dispute"
-    _inherit = ["seller.commission.dispute", "customer.portal.mixin"]
-
-    _customer_portal_fields = frozenset(
-        MONEY
-        | {"statement_id", "line_id", "partner_id", "reason", "text", "state"}
-        | {"answer", "answered_on", "correction", "due_on"}
-    )
