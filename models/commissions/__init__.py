@@ -19,9 +19,9 @@ from . import seller_commission_run_ledger
 from . import seller_commission_run_line
 from . import seller_commission_run_statement
 from . import seller_commission_statement
-from . import seller_commission_statement_flags
 from . import seller_commission_tier
 from . import seller_commission_weighting
 from . import seller_split
 from . import seller_commission_portal
 from . import seller_commission_portal_words
+from . import seller_commission_statement_flags
