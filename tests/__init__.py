@@ -26,6 +26,9 @@ from . import test_commission_mine
 from . import test_commission_paid
 from . import test_commission_payout
 from . import test_commission_plan
+from . import test_commission_portal
+from . import test_commission_privacy
+from . import test_commission_report
 from . import test_commission_run
 from . import test_commission_simulator
 from . import test_commission_split

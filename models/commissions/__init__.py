@@ -10,6 +10,7 @@ from . import seller_commission_line
 from . import seller_commission_payee
 from . import seller_commission_payout
 from . import seller_commission_plan
+from . import seller_commission_portal
 from . import seller_commission_quota
 from . import seller_commission_rule
 from . import seller_commission_statement
@@ -42,6 +43,7 @@ from . import seller_commission_plan_flow
 from . import seller_commission_plan_influence
 from . import seller_commission_plan_version
 from . import seller_commission_plan_words
+from . import seller_commission_portal_words
 from . import seller_commission_rule_facts
 from . import seller_commission_rule_filter
 from . import seller_commission_rule_invoiced
@@ -64,6 +66,7 @@ from . import seller_commission_run_statement
 from . import seller_commission_statement_change
 from . import seller_commission_statement_digest
 from . import seller_commission_statement_dispute
+from . import seller_commission_statement_flags
 from . import seller_commission_statement_flow
 from . import seller_commission_statement_guard
 from . import seller_commission_statement_hold
