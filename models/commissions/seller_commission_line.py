@@ -64,6 +64,9 @@ class SellerCommissionLine(models.Model):
         "UNIQUE(statement_id, rule_id, source_model, source_res_id, kind)",
         "This document is on the statement already.",
     )
+    _lost_idx = models.Index(
+        "(rule_id) WHERE move_line_id IS NULL AND order_line_id IS NULL"
+    )
 
     @api.depends("base", "rate", "coefficient", "document")
     def _compute_explanation(self):

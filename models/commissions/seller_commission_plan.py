@@ -201,7 +201,7 @@ class SellerCommissionPlan(models.Model):
         self.check_access("write")
         for plan in self:
             for day in plan._open_days() or [plan.company_id._customer_today()]:
-                plan._compute_statements(day)
+                plan._compute_again(day)
         return self.action_view_statements()
 
     def action_view_statements(self):

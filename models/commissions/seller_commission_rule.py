@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 
 class SellerCommissionRule(models.Model):
@@ -85,42 +84,17 @@ class SellerCommissionRule(models.Model):
             rule.family_id = rule.family_id or rule
         return rules
 
-    def _source_sql(self, period):
-        """SQL rows that this rule pays in ``period``, by its basis.
+    # === RATES === #
 
-        :param period: :class:`tools.periods.Period`
-        :return: SELECT of payee_id, source_model, source_res_id, move_line_id,
-            document, date, customer, base (company currency)
+    def _whole(self):
+        """What the rate is of: 100 for per cent, 1 for an amount per unit."""
+        return 1 if self.measure == "quantity" else 100
+
+    def _rates(self, statements, bases):
+        """{statement id: (rate, total or None)} that this rule pays.
+
+        :param bases: {statement id: its base at these rates}, where there are tiers
+        :return: the total is exact money, not to be lost by rounding each line
         """
-        self.ensure_one()
-        return getattr(self, f"_source_{self.basis}")(period)
-
-    def _source_invoiced(self, period):
-        """Product lines of posted customer invoices and credit notes, by their date.
-
-        Credit notes are negative; so is a down payment on the final invoice, which
-        therefore counts once. The base is in company currency as Odoo booked it.
-        """
-        return SQL(
-            """
-            SELECT y.id AS payee_id, 'account.move.line' AS source_model,
-                   l.id AS source_res_id, l.id AS move_line_id,
-                   m.name AS document, m.invoice_date AS date,
-                   c.complete_name AS customer, -l.balance AS base
-              FROM seller_commission_payee y
-              JOIN account_move m
-                ON m.invoice_user_id = y.user_id
-               AND m.company_id = y.company_id AND m.state = 'posted'
-               AND m.move_type IN ('out_invoice', 'out_refund')
-               AND m.invoice_date >= %(start)s AND m.invoice_date < %(end)s
-               AND (y.date_from IS NULL OR m.invoice_date >= y.date_from)
-               AND (y.date_to IS NULL OR m.invoice_date <= y.date_to)
-              JOIN account_move_line l
-                ON l.move_id = m.id AND l.display_type = 'product'
-         LEFT JOIN res_partner c ON c.id = m.commercial_partner_id
-             WHERE y.plan_id = %(plan)s AND l.balance <> 0
-            """,
-            start=period.start,
-            end=period.end,
-            plan=self.plan_id.id,
-        )
+        rate = self.amount if self.measure == "quantity" else self.rate
+        return {statement.id: (rate, None) for statement in statements}

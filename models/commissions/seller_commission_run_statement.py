@@ -1,0 +1,199 @@
+"""The statements of a run: made, totalled, superseded, and dropped when idle."""
+
+from odoo import models
+from odoo.tools import SQL
+
+# What makes two versions of a statement the same to its payee.
+SAME = ("rule_id", "source_model", "source_res_id", "kind", "base", "rate")
+SAME += ("gross", "coefficient", "net", "held")
+
+
+class SellerCommissionPlan(models.Model):
+    _inherit = "seller.commission.plan"
+
+    def _make_statements(self, period, supersede=False):
+        """One draft for each payee of the period; returns the drafts.
+
+        Who left the plan less than a year ago gets one for what comes late;
+        :meth:`_drop_idle` takes it away again when nothing did.
+        """
+        self._insert_statements(period, supersede)
+        return self.env["seller.commission.statement"].search(
+            [
+                ("plan_id", "=", self.id),
+                ("date_from", "=", period.start),
+                ("state", "=", "draft"),
+            ]
+        )
+
+    def _insert_statements(self, period, supersede):
+        """Insert what is missing, and bring drafts in line with their payees."""
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO seller_commission_statement AS t (
+                    plan_id, company_id, payee_id, partner_id, user_id, team_id,
+                    date_from, date_to, version, state, coefficient, blend,
+                    supersedes_id, create_uid, write_uid, create_date, write_date)
+                SELECT %(plan)s, y.company_id, y.id, y.partner_id, y.user_id, m.team_id,
+                       %(start)s, %(last)s,
+                       CASE c.state WHEN 'published' THEN c.version + 1
+                                    WHEN 'draft' THEN c.version ELSE 1 END,
+                       'draft', 1.0, 1.0,
+                       CASE c.state WHEN 'published' THEN c.id
+                                    WHEN 'draft' THEN c.supersedes_id END,
+                       %(uid)s, %(uid)s, %(now)s, %(now)s
+                  FROM seller_commission_payee y
+             LEFT JOIN (SELECT user_id, MIN(crm_team_id) AS team_id
+                          FROM crm_team_member WHERE active GROUP BY user_id) m
+                    ON m.user_id = y.user_id
+             LEFT JOIN seller_commission_statement c
+                    ON c.plan_id = %(plan)s AND c.payee_id = y.id
+                   AND c.date_from = %(start)s AND c.state <> 'superseded'
+                   AND NOT EXISTS (SELECT FROM seller_commission_statement v
+                                    WHERE v.supersedes_id = c.id AND v.state = 'draft')
+                 WHERE %(due)s
+                   AND (c.id IS NULL OR c.state = 'draft'
+                        OR (c.state = 'published' AND %(supersede)s))
+                 ORDER BY y.id
+                    ON CONFLICT (plan_id, payee_id, date_from, version) DO UPDATE
+                   SET date_to = excluded.date_to, user_id = excluded.user_id,
+                       partner_id = excluded.partner_id, team_id = excluded.team_id
+                 WHERE t.state = 'draft'
+                   AND (t.date_to, t.user_id, t.partner_id, t.team_id)
+                       IS DISTINCT FROM (excluded.date_to, excluded.user_id,
+                                         excluded.partner_id, excluded.team_id)
+                """,
+                plan=self.id,
+                start=period.start,
+                last=period.last_day,
+                due=self._due_sql(period),
+                supersede=supersede,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+            )
+        )
+
+    def _due_sql(self, period):
+        """SQL condition on payee ``y``: in the plan now, or not long gone."""
+        return SQL(
+            """
+            y.partner_id IS NOT NULL
+            AND ((y.plan_id = %(plan)s
+                  AND (y.date_from IS NULL OR y.date_from <= %(last)s)
+                  AND (y.date_to IS NULL OR y.date_to >= %(start)s))
+                 OR y.id IN (
+                 SELECT DISTINCT ON (o.partner_id) o.payee_id
+                   FROM seller_commission_statement o
+                   JOIN seller_commission_plan p ON p.id = o.plan_id
+                  WHERE p.family_id = %(family)s AND o.state IN ('approved', 'paid')
+                    AND o.date_from < %(start)s
+                    AND o.date_from >= %(start)s - INTERVAL '1 year'
+                    AND NOT EXISTS (
+                        SELECT FROM seller_commission_payee n
+                         WHERE n.plan_id = %(plan)s AND n.partner_id = o.partner_id
+                           AND (n.date_from IS NULL OR n.date_from <= %(last)s)
+                           AND (n.date_to IS NULL OR n.date_to >= %(start)s))
+                  ORDER BY o.partner_id, o.date_from DESC, o.id DESC))
+            """,
+            plan=self.id,
+            family=self.family_id.id,
+            start=period.start,
+            last=period.last_day,
+        )
+
+    def _write_totals(self, statements):
+        """Sums of what is paid; what is held back stands apart."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE seller_commission_statement s
+                   SET base = t.base, gross = t.gross, net = t.net, held_net = t.held,
+                       computed_on = %(now)s,
+                       net_before = CASE WHEN s.computed_on IS NULL
+                                         THEN COALESCE(t.superseded, 0)
+                                         WHEN s.net <> t.net THEN s.net
+                                         ELSE s.net_before END
+                  FROM (SELECT s.id, o.net AS superseded,
+                               COALESCE(SUM(l.base) FILTER (WHERE %(sold)s), 0) AS base,
+                               COALESCE(SUM(l.gross) FILTER (WHERE %(paid)s), 0)
+                               AS gross,
+                               COALESCE(SUM(l.net) FILTER (WHERE %(paid)s), 0) AS net,
+                               COALESCE(SUM(l.net) FILTER (WHERE l.held), 0) AS held
+                          FROM seller_commission_statement s
+                     LEFT JOIN seller_commission_statement o ON o.id = s.supersedes_id
+                     LEFT JOIN seller_commission_line l ON l.statement_id = s.id
+                         WHERE s.id IN %(statements)s
+                         GROUP BY s.id, o.net) t
+                 WHERE s.id = t.id AND s.state = 'draft'
+                """,
+                paid=SQL("l.held IS NOT TRUE"),
+                # units are no money
+                sold=SQL("l.held IS NOT TRUE AND l.quantity IS NULL"),
+                now=self.env.cr.now(),
+                statements=tuple(statements.ids),
+            )
+        )
+
+    def _drop_idle(self, statements, period):
+        """Drop drafts that say nothing new; the others take the place of the former.
+
+        Idle is a new version of a published statement that came out the same, and
+        what was made for late facts of who left, where there are none.
+        """
+        ids = tuple(statements.ids)
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM seller_commission_statement s
+                 WHERE s.id IN %(ids)s AND s.state = 'draft' AND (%(same)s OR (
+                       NOT EXISTS (SELECT FROM seller_commission_line l
+                                    WHERE l.statement_id = s.id)
+                       AND NOT EXISTS (
+                           SELECT FROM seller_commission_payee y
+                            WHERE y.id = s.payee_id AND y.plan_id = s.plan_id
+                              AND (y.date_from IS NULL OR y.date_from <= %(last)s)
+                              AND (y.date_to IS NULL OR y.date_to >= %(start)s))))
+                """,
+                ids=ids,
+                same=self._same_sql(),
+                start=period.start,
+                last=period.last_day,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE seller_commission_statement o SET state = 'superseded'
+                  FROM seller_commission_statement s
+                 WHERE s.id IN %s AND s.state = 'draft'
+                   AND o.id = s.supersedes_id AND o.state = 'published'
+                """,
+                ids,
+            )
+        )
+
+    def _same_sql(self):
+        """SQL condition: statement ``s`` says what the one it would supersede says."""
+
+        def lines(of):
+            columns = SQL(", ").join(SQL.identifier("l", name) for name in SAME)
+            return SQL(
+                "SELECT %s FROM seller_commission_line l WHERE l.statement_id = %s",
+                columns,
+                of,
+            )
+
+        new, old = lines(SQL("s.id")), lines(SQL("s.supersedes_id"))
+        return SQL(
+            """
+            (s.supersedes_id IS NOT NULL
+             AND s.coefficient = (
+                 SELECT o.coefficient FROM seller_commission_statement o
+                  WHERE o.id = s.supersedes_id)
+             AND NOT EXISTS (%(new)s EXCEPT %(old)s)
+             AND NOT EXISTS (%(old)s EXCEPT %(new)s))
+            """,
+            new=new,
+            old=old,
+        )
