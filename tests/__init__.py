@@ -7,9 +7,11 @@ from . import test_case_open
 from . import test_case_race
 from . import test_case_tour
 from . import test_commission_evidence
+from . import test_commission_kill
 from . import test_commission_ledger
 from . import test_commission_machine
 from . import test_commission_plan
+from . import test_commission_race
 from . import test_commission_run
 from . import test_commission_statement
 from . import test_concurrency
