@@ -1,4 +1,4 @@
-"""Two connections at once: nothing is paid twice, nothing is lost, nothing overwritten."""
+"""Two connections at once: nothing paid twice, nothing lost, nothing overwritten."""
 
 from dateutil.relativedelta import relativedelta
 from psycopg2.errors import SerializationFailure

@@ -1,15 +1,11 @@
 """What a run pays, and that running again pays nothing else."""
 
-from contextlib import contextmanager
 from datetime import date
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID
-from odoo.api import Environment
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.sql_db import db_connect
-from odoo.tests import get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models.commissions import seller_commission_run
@@ -582,10 +578,3 @@ class TestQueries(CommissionCase):
                 self.assertEqual(self.count(plan), small)
                 self.assertEqual(len(plan.statement_ids.line_ids), lines)
         self.assertLessEqual(small, 60)
-
-
-@contextmanager
-def connection():
-    """An environment on a connection of its own; what it does is committed."""
-    with db_connect(get_db_name()).cursor() as cr:
-        yield Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
