@@ -2,7 +2,7 @@
     "name": "Customer Success",
     "summary": "Promises, playbooks, loyalty drivers, "
     "satisfaction-weighted commissions",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Sales/Customer Success",
     "author": "Customer Promise Contributors",
     "license": "LGPL-3",

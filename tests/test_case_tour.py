@@ -4,7 +4,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 GROUPS = "base.group_user,customer_promise.customer_promise_group_user"
 
 
-@tagged("post_install", "-at_install")
+@tagged("browser", "post_install", "-at_install")
 class TestCaseTour(HttpCase):
     """A detractor is called, answered and asked again, as people click through it."""
 

@@ -1,7 +1,7 @@
 from odoo.tests import HttpCase, tagged
 
 
-@tagged("click_all", "post_install", "-at_install")
+@tagged("browser", "click_all", "post_install", "-at_install")
 class TestClickAll(HttpCase):
     """Odoo's own click-everywhere on our menus: every view opens, no error."""
 

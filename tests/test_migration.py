@@ -83,3 +83,14 @@ class TestMigration(CustomerCase):
             self.assertEqual(rule.domain_force, now)
         self.assertTrue(again.confidential)
         self.assertFalse(invitation.with_user(self.seller).has_access("read"))
+
+    def test_plans_of_before_pay_as_they_did(self):
+        plan = self.make_plan()
+        draft = self.make_plan(approve=False)
+        (plan | draft).payee_ids.accepted_on = False
+        self.migrate("19.0.1.3.0/post-commission.py", "19.0.1.2.0")
+        self.assertRecordValues(
+            plan, [{"share_own": 100, "share_team": 0, "share_company": 0}]
+        )
+        self.assertEqual(plan.payee_ids.accepted_on, plan.date_from)
+        self.assertFalse(draft.payee_ids.accepted_on)

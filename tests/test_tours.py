@@ -6,7 +6,7 @@ customer_promise.customer_promise_group_manager,
 customer_promise.customer_promise_group_commission_manager""".replace("\n", "")
 
 
-@tagged("post_install", "-at_install")
+@tagged("browser", "post_install", "-at_install")
 class TestTours(HttpCase):
     """The loop as people click through it, with the jobs run in between."""
 
@@ -97,7 +97,7 @@ class TestTours(HttpCase):
         )
 
 
-@tagged("post_install", "-at_install")
+@tagged("browser", "post_install", "-at_install")
 class TestLogPromiseTours(HttpCase):
     """A promise logged where it was given: contact, message, activity, my day."""
 
@@ -195,7 +195,7 @@ class TestLogPromiseTours(HttpCase):
         )
 
 
-@tagged("post_install", "-at_install")
+@tagged("browser", "post_install", "-at_install")
 class TestApprovalTours(HttpCase):
     """A date at risk: asked, approved, sent; or a safe one taken instead."""
 
@@ -288,7 +288,7 @@ class TestApprovalTours(HttpCase):
         )
 
 
-@tagged("post_install", "-at_install")
+@tagged("browser", "post_install", "-at_install")
 class TestVerdictTour(HttpCase):
     """The customer's word, from the portal to the case it opens."""
 
@@ -344,7 +344,7 @@ class TestVerdictTour(HttpCase):
         self.assertEqual(promise.customer_answer, "not_kept")
 
 
-@tagged("post_install", "-at_install")
+@tagged("browser", "post_install", "-at_install")
 class TestAnswerTour(HttpCase):
     """A customer answers on the phone, from the mail's button to the portal."""
 
@@ -405,7 +405,7 @@ class TestAnswerTour(HttpCase):
         )
 
 
-@tagged("post_install", "-at_install")
+@tagged("browser", "post_install", "-at_install")
 class TestReportTour(HttpCase):
     """The manager's reports: reliability, care before a promise, satisfaction."""
 

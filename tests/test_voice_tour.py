@@ -5,7 +5,7 @@ GROUPS = "base.group_user,customer_promise.customer_promise_group_manager"
 VOICES = [(9, "promoter")] * 50 + [(8, "passive")] * 30 + [(3, "detractor")] * 20
 
 
-@tagged("post_install", "-at_install")
+@tagged("browser", "post_install", "-at_install")
 class TestVoiceTour(HttpCase):
     """The manager's report on what customers say: trend, interval, answers behind."""
 

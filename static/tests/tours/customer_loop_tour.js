@@ -7,18 +7,20 @@ const tours = registry.category("web_tour.tours");
 const inDays = (days) => luxon.DateTime.now().plus({ days }).toFormat("MM/dd/yyyy");
 const tab = (name) => ({ trigger: `.o_notebook a[name=${name}]`, run: "click" });
 
-function addPromise(name, days) {
-    const row = ".o_field_widget[name=customer_promise_ids] .o_selected_row";
+function addPromise(index, name, days) {
+    // the row before stays selected until it is saved: what is typed too early is lost
+    const row = `.o_field_widget[name=customer_promise_ids] .o_data_row:nth-child(${index}).o_selected_row`;
     return [
         {
             content: `Promise: ${name}`,
             trigger: ".o_field_widget[name=customer_promise_ids] .o_field_x2many_list_row_add a",
             run: "click",
         },
+        { trigger: `${row} [name=responsible_id] input:value(Loop Seller)` },
         { trigger: `${row} [name=name] input`, run: `edit ${name}` },
         { trigger: `${row} [name=deadline] .o_input, ${row} [name=deadline] button`, run: "click" },
         { trigger: `${row} [name=deadline] input`, run: `edit ${inDays(days)}` },
-        { trigger: `${row} [name=name] input`, run: "click" },
+        { trigger: `${row} [name=name] input:value(${name})`, run: "click" },
     ];
 }
 
@@ -29,8 +31,8 @@ tours.add("customer_loop_promise", {
         ...tourUtils.addProduct("Loop Desk"),
         { trigger: ".o_data_row [name=price_subtotal]:contains('1,000')" },
         tab("customer_promises"),
-        ...addPromise("Desk delivered and assembled", 3),
-        ...addPromise("Old desk taken away", 20),
+        ...addPromise(1, "Desk delivered and assembled", 3),
+        ...addPromise(2, "Old desk taken away", 20),
         {
             content: "Confirm: the promises are given",
             trigger: "button[name=action_confirm]",
