@@ -103,7 +103,9 @@ def settle_both(env, sellers, basis):
                 Command.create({"partner_id": seller.partner_id.id})
                 for seller in sellers
             ],
-            "rule_ids": [Command.create({"name": "Flat", "rate": RATE, "basis": basis})],
+            "rule_ids": [
+                Command.create({"name": "Flat", "rate": RATE, "basis": basis})
+            ],
         }
     )
     plan.action_approve()

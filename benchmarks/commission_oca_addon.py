@@ -9,10 +9,11 @@ import sys
 import zlib
 from pathlib import Path
 
-import odoo.addons
 from odoo.fields import Command
 from odoo.modules.registry import Registry
 from odoo.tools import SQL
+
+import odoo.addons
 
 REQUIREMENTS = Path(__file__).with_name("requirements-oca.txt")
 ADDONS = ("commission_oca", "account_commission_oca")
@@ -63,10 +64,10 @@ def make_commission(env, rate, on="open"):
     )
 
 
-def make_agents(sellers, commission):
-    """The sellers are paid by it, once a year."""
+def make_agents(sellers, commission, every="annual"):
+    """The sellers are paid by it."""
     sellers.partner_id.write(
-        {"agent": True, "commission_id": commission.id, "settlement": "annual"}
+        {"agent": True, "commission_id": commission.id, "settlement": every}
     )
 
 

@@ -235,8 +235,6 @@ def repeat_rows(env, records, **values):
         )
     )
     env.execute_query(
-        SQL(
-            "SELECT setval(%s, %s)", f"{records._table}_id_seq", last + MONTHS * step
-        )
+        SQL("SELECT setval(%s, %s)", f"{records._table}_id_seq", last + MONTHS * step)
     )
     return step
