@@ -94,13 +94,16 @@ def settle_both(env, sellers, basis):
     env.flush_all()
     env.cr.execute("ANALYZE")
     oca.settle(env, UNTIL)
+    rule = {"name": "Flat", "rate": RATE, "basis": basis}
     plan = env["seller.commission.plan"].create(
         {
             "name": "Flat",
             "period": "year",
             "date_from": "2025-01-01",
             "payee_ids": [
-                Command.create({"partner_id": seller.partner_id.id})
+                Command.create(
+                    {"partner_id": seller.partner_id.id, "accepted_on": "2025-01-01"}
+                )
                 for seller in sellers
             ],
             "rule_ids": [

@@ -90,14 +90,15 @@ def compare(sides, make, method, batch):
         for who in (0, 1) if pair % 2 else (1, 0):
             counts[who], seconds = measure(sides[who], make, method, batch)
             times[who].append(1000 * seconds)
-    more = sorted(ours - bare for bare, ours in zip(*times, strict=True))
+    more = sorted(after - before for before, after in zip(*times, strict=True))
     if counts[1] - counts[0] > MORE_QUERIES:
         raise AssertionError(
             f"{method} of {batch}: {counts[1]} queries, not {counts[0]}"
         )
     return (
-        *counts,
-        counts[1] - counts[0],
+        bare,
+        ours,
+        ours - bare,
         *(f"{statistics.median(of_side):.1f}" for of_side in times),
         f"{statistics.median(more):.1f} ({more[LOW]:.1f} to {more[HIGH]:.1f})",
     )
