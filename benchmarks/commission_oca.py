@@ -106,9 +106,7 @@ def settle_both(env, sellers, basis):
                 )
                 for seller in sellers
             ],
-            "rule_ids": [
-                Command.create({"name": "Flat", "rate": RATE, "basis": basis})
-            ],
+            "rule_ids": [Command.create(rule)],
         }
     )
     plan.action_approve()
