@@ -20,14 +20,17 @@ from . import test_commission_expected
 from . import test_commission_export
 from . import test_commission_fixed
 from . import test_commission_hold
+from . import test_commission_kill
 from . import test_commission_ledger
 from . import test_commission_levels
+from . import test_commission_machine
 from . import test_commission_mine
 from . import test_commission_paid
 from . import test_commission_payout
 from . import test_commission_plan
 from . import test_commission_portal
 from . import test_commission_privacy
+from . import test_commission_race
 from . import test_commission_report
 from . import test_commission_run
 from . import test_commission_simulator

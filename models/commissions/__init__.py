@@ -10,7 +10,6 @@ from . import seller_commission_line
 from . import seller_commission_payee
 from . import seller_commission_payout
 from . import seller_commission_plan
-from . import seller_commission_portal
 from . import seller_commission_quota
 from . import seller_commission_rule
 from . import seller_commission_statement
@@ -43,6 +42,7 @@ from . import seller_commission_plan_flow
 from . import seller_commission_plan_influence
 from . import seller_commission_plan_version
 from . import seller_commission_plan_words
+from . import seller_commission_portal
 from . import seller_commission_portal_words
 from . import seller_commission_rule_facts
 from . import seller_commission_rule_filter
