@@ -10,6 +10,10 @@ from . import test_commission_agent
 from . import test_commission_basis
 from . import test_commission_evidence
 from . import test_commission_fixed
+from . import test_commission_digest
+from . import test_commission_dispute
+from . import test_commission_hold
+from . import test_commission_payout
 from . import test_commission_ledger
 from . import test_commission_paid
 from . import test_commission_plan

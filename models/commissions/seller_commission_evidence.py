@@ -7,6 +7,7 @@ class SellerCommissionEvidence(models.Model):
 
     _name = "seller.commission.evidence"
     _description = "Commission Evidence"
+    _inherit = ["seller.commission.statement.part"]
     _log_access = False
     _order = "statement_id, id"
 

@@ -6,6 +6,7 @@ class SellerCommissionEvidenceLine(models.Model):
 
     _name = "seller.commission.evidence.line"
     _description = "Commission Evidence Record"
+    _inherit = ["seller.commission.statement.part"]
     _log_access = False
     _order = "date desc, id desc"
 

@@ -7,6 +7,7 @@ class SellerCommissionLine(models.Model):
 
     _name = "seller.commission.line"
     _description = "Commission Line"
+    _inherit = ["seller.commission.statement.part"]
     _log_access = False
     _order = "date, id"
 
@@ -63,6 +64,9 @@ class SellerCommissionLine(models.Model):
     _source_uniq = models.Constraint(
         "UNIQUE(statement_id, rule_id, source_model, source_res_id, kind)",
         "This document is on the statement already.",
+    )
+    _dispute_idx = models.Index(
+        "(source_res_id) WHERE source_model = 'seller.commission.dispute'"
     )
     _lost_idx = models.Index(
         "(rule_id) WHERE move_line_id IS NULL AND order_line_id IS NULL"

@@ -102,6 +102,8 @@ class SellerCommissionPlan(models.Model):
             plan._write_evidence(statements, period)
             plan._write_lines(statements, period)
             plan._write_fixed(statements, period)
+            plan._write_corrections(statements)
+            plan._write_holds(statements)
             plan._write_bounds(statements)
             plan._write_totals(statements)
             plan._drop_idle(statements, period)

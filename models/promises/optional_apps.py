@@ -169,3 +169,21 @@ def delivery_charge_sql(env, order_line):
         is_delivery=SQL.identifier(order_line, "is_delivery"),
         id=SQL.identifier(order_line, "id"),
     )
+
+
+# === EMPLOYEES === #
+
+
+def employee_numbers(users, company):
+    """Dict of user id to the identification that the company's payroll knows.
+
+    Empty where there are no employees in Odoo.
+    """
+    if not has(users.env, "hr.employee", "identification_id"):
+        return {}
+    # sudo: the payroll file is for who keeps employees; it names no more than this
+    employees = users.env["hr.employee"].sudo()
+    employees = employees.with_context(active_test=False).search(
+        [("user_id", "in", users.ids), ("company_id", "=", company.id)]
+    )
+    return {e.user_id.id: e.identification_id or "" for e in employees}
