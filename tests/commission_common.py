@@ -61,8 +61,30 @@ class CommissionCase(CustomerInvoicingCase):
         return note
 
     @classmethod
+    def ask(cls, partner=None, state="answered"):
+        """The customer was asked in January, as coverage wants it."""
+        profile = cls.make_profile(partner)
+        # sudo: only jobs make invitations
+        Invitation = cls.env["customer.invitation"].sudo()
+        about = f"test,{profile.id}"
+        known = Invitation.search([("occurrence_key", "=", about)])
+        return known or Invitation.create(
+            {
+                "moment_id": cls.make_moment(active=False).id,
+                "partner_id": profile.partner_id.id,
+                "occurrence_key": about,
+                "profile_id": profile.id,
+                "company_id": profile.company_id.id,
+                "due_on": "2026-01-05 10:00:00",
+                "sent_on": "2026-01-05 10:00:00",
+                "state": state,
+            }
+        )
+
+    @classmethod
     def record_answers(cls, *scores, **values):
-        """Answers of as many people, of the second half of February."""
+        """Answers of as many people who were asked, of 20 February."""
+        cls.ask()
         people = cls.env["res.partner"].create(
             [{"name": f"Person {i}", "parent_id": cls.customer.id} for i in scores]
         )

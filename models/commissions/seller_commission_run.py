@@ -102,6 +102,7 @@ class SellerCommissionPlan(models.Model):
             plan._write_evidence(statements, period)
             plan._write_lines(statements, period)
             plan._write_fixed(statements, period)
+            plan._write_adjustments(statements, period)
             plan._write_corrections(statements)
             plan._write_holds(statements)
             plan._write_bounds(statements)
