@@ -67,6 +67,10 @@ seller.commission.plan          r    -    -    -    -    crud r    -    -    -  
 seller.commission.payee         r    -    -    -    -    crud r    -    -    -    -    -
 seller.commission.rule          r    -    -    -    -    crud r    -    -    -    -    -
 seller.commission.weighting     r    -    -    -    -    crud r    -    -    -    -    -
+seller.commission.tier          r    -    -    -    -    crud r    -    -    -    -    -
+seller.commission.quota         r    -    -    -    -    crud r    -    -    -    -    -
+seller.split                    crud -    -    crud crud crud r    -    -    -    -    -
+seller.agent                    r    -    -    -    -    crud r    -    -    -    -    -
 seller.commission.statement     r    -    r    -    -    r    r    -    -    -    -    -
 seller.commission.line          r    -    r    -    -    r    r    -    -    -    -    -
 seller.commission.evidence      r    -    r    -    -    r    r    -    -    -    -    -
@@ -133,6 +137,7 @@ class SecurityCase(CustomerCase):
         records = cls.make_customers_records(sudo, company)
         commission = cls.make_commission_records(sudo, company)
         records += commission + cls.make_pay_records(sudo, *commission[4:6])
+        records += cls.make_earning_records(sudo, company)
         return {record._name: record.with_env(cls.env) for record in records}
 
     @classmethod
@@ -373,6 +378,39 @@ class SecurityCase(CustomerCase):
         )
         parts = [plan.payee_ids, plan.rule_ids, plan.weighting_ids]
         return [plan, *parts, statement, line, evidence, record]
+
+    @classmethod
+    def make_earning_records(cls, env, company):
+        """What the seller earns by: tiers, a quota, a share, and their customer's agent."""
+        tier = Command.create({"low": 0, "rate": 3})
+        rule = Command.create({"name": "Tiers", "tier_ids": [tier]})
+        plan = cls.make_plan(company_id=company.id, rule_ids=[rule])
+        payee = cls.seller.partner_id
+        profile = cls.make_profile(company=company, user_id=cls.seller.id)
+        return [
+            plan.rule_ids.tier_ids,
+            env["seller.commission.quota"].create(
+                {
+                    "payee_id": plan.payee_ids.id,
+                    "date_from": "2026-03-01",
+                    "amount": 1000,
+                }
+            ),
+            env["seller.split"].create(
+                {
+                    "order_id": cls.make_order(company_id=company.id).id,
+                    "partner_id": payee.id,
+                    "share": 100,
+                }
+            ),
+            env["seller.agent"].create(
+                {
+                    "profile_id": profile.id,
+                    "partner_id": payee.id,
+                    "date_from": "2026-01-01",
+                }
+            ),
+        ]
 
     @classmethod
     def make_pay_records(cls, env, statement, line):

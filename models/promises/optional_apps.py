@@ -150,6 +150,27 @@ def expected_on(promise):
     return fields.Datetime.context_timestamp(there, max(moments)).date()
 
 
+# === DELIVERY CHARGES === #
+
+
+def delivery_charge_sql(env, order_line):
+    """SQL condition that a line is a delivery charge; None: there are none.
+
+    By its order line; a line without one, by its product, a carrier's.
+
+    :param order_line: SQL alias of sale_order_line; its columns may be NULL
+    """
+    if not has(env, "sale.order.line", "is_delivery"):
+        return None
+    return SQL(
+        """(COALESCE(%(is_delivery)s, FALSE)
+            OR (%(id)s IS NULL AND EXISTS (
+                SELECT FROM delivery_carrier dc WHERE dc.product_id = l.product_id)))""",
+        is_delivery=SQL.identifier(order_line, "is_delivery"),
+        id=SQL.identifier(order_line, "id"),
+    )
+
+
 # === EMPLOYEES === #
 
 
