@@ -61,12 +61,7 @@ class SellerCommissionRule(models.Model):
 
     def _held_back_sql(self):
         """SQL of the ids of sources held back by hand: they are asked for again."""
-        return SQL(
-            "SELECT h.source_res_id FROM seller_commission_hold h"
-            " WHERE h.rule_id = %s AND h.source_model = %s",
-            self.id,
-            self._source_model(),
-        )
+        return self.env["seller.commission.hold"]._source_ids_sql(self)
 
     # === CREDIT === #
 
