@@ -99,10 +99,3 @@ class SellerCommissionLine(models.Model):
         """What the coefficient of the line is made of."""
         self.ensure_one()
         return self.statement_id.action_view_evidence()
-
-    def action_dispute(self):
-        """Say what is wrong with this line."""
-        self.ensure_one()
-        return self.env["seller.commission.dispute"]._get_dialog(
-            self.statement_id, self
-        )

@@ -159,11 +159,6 @@ class SellerCommissionStatement(models.Model):
             "domain": list(self._earlier()),
         }
 
-    def action_dispute(self):
-        """Say what is wrong with this statement."""
-        self.ensure_one()
-        return self.env["seller.commission.dispute"]._get_dialog(self)
-
     def action_simulate(self):
         """What would I earn if ...? Opened with the figures of today."""
         self.ensure_one()
