@@ -195,8 +195,8 @@ class TestWhatItSays(StatementCase):
         line = self.statement.line_ids
         self.assertEqual(
             line.explanation,
-            f"5.00 % of $\xa012,400.00 invoiced on {self.invoice.name}, × 0.9400 for "
-            "your customers' satisfaction",
+            f"5.00 % of $\xa012,400.00 invoiced on {self.invoice.name}, × 0.94 "
+            "because your customers' score is 60 from 5 answers",
         )
         self.assertEqual((line.gross, line.net), (620, 582.8))
         self.assertEqual(self.statement.weight_effect, -37.2)

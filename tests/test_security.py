@@ -18,7 +18,7 @@ PEOPLE += ("commission_manager", "auditor", "approver", "interviewer", "quality"
 PEOPLE += ("employee", "portal")
 TABLE = """
 customer.stage                  r    r    r    r    crud -    -    -    -    -    -    -
-customer.segment                r    r    r    r    crud -    -    -    -    -    -    -
+customer.segment                r    r    r    r    crud r    r    -    -    -    -    -
 customer.cause                  r    r    r    r    crud -    -    -    -    -    -    -
 customer.contact.role           r    r    r    r    crud -    -    -    -    -    -    -
 customer.promise.category       r    r    r    r    crud -    -    -    -    -    -    -
@@ -30,7 +30,7 @@ customer.playbook               r    r    r    r    crud -    -    -    -    -  
 customer.playbook.step          r    r    r    r    crud -    -    -    -    -    -    -
 customer.profile                cru  -    -    cru  crud -    -    -    -    -    -    -
 customer.preference             crud -    -    -    crud -    -    -    -    -    -    -
-customer.promise                crud -    r    crud crud -    -    -    -    -    -    -
+customer.promise                crud -    r    crud crud -    r    -    -    -    -    -
 customer.promise.close          cru  -    -    -    -    -    -    -    -    -    -    -
 customer.promise.approve        cru  -    -    -    -    -    -    -    -    -    -    -
 customer.promise.pick           cru  -    -    -    -    -    -    -    -    -    -    -
@@ -44,9 +44,9 @@ customer.promise.template       r    r    r    r    crud -    -    -    -    -  
 customer.promise.reminder       r    -    -    -    r    -    -    -    -    -    -    -
 customer.lead.time              -    -    -    -    r    -    -    -    -    -    -    -
 customer.invitation             r    -    -    -    r    -    -    -    -    -    -    -
-customer.feedback               r    -    -    -    cru  -    -    -    -    ru   -    -
-customer.feedback.score         r    -    -    -    r    -    -    -    -    r    -    -
-customer.feedback.flag          -    -    -    -    r    -    -    -    -    ru   -    -
+customer.feedback               r    -    -    -    cru  -    r    -    -    ru   -    -
+customer.feedback.score         r    -    -    -    r    -    r    -    -    r    -    -
+customer.feedback.flag          -    -    -    -    r    r    r    -    -    ru   -    -
 customer.interview.call         -    -    -    -    -    -    -    -    r    -    -    -
 customer.interview              -    -    -    -    -    -    -    -    ru   -    -    -
 customer.feedback.report        r    -    -    -    r    -    -    -    -    -    -    -
@@ -63,6 +63,11 @@ customer.play.step              ru   -    -    -    ru   -    -    -    -    -  
 survey.survey                   -    -    -    -    cru  -    -    -    -    -    -    -
 survey.question                 -    -    -    -    cru  -    -    -    -    -    -    -
 survey.question.answer          -    -    -    -    cru  -    -    -    -    -    -    -
+seller.assessment               -    -    -    -    -    -    -    -    -    -    -    -
+seller.commission.plan.approve  -    -    -    -    -    cru  -    -    -    -    -    -
+seller.commission.plan.compute  -    -    -    -    -    cru  -    -    -    -    -    -
+seller.commission.report        r    -    r    -    -    r    r    -    -    -    -    -
+seller.commission.flag          -    -    -    -    -    r    r    -    -    -    -    -
 seller.commission.plan          r    -    -    -    -    crud r    -    -    -    -    -
 seller.commission.payee         r    -    -    -    -    crud r    -    -    -    -    -
 seller.commission.rule          r    -    -    -    -    crud r    -    -    -    -    -
@@ -82,6 +87,7 @@ seller.commission.line.hold     -    -    -    -    -    cru  -    -    -    -  
 seller.commission.hold          -    -    -    -    -    r    r    -    -    -    -    -
 seller.commission.payout        -    -    -    -    -    r    r    -    -    -    -    -
 seller.commission.statement.pay -    -    -    -    -    cru  -    -    -    -    -    -
+seller.commission.simulator     cru  -    -    -    -    -    -    -    -    -    -    -
 """
 # Who is a user of ours too may do with some records what the seller may.
 USERS = ("seller_two", "leader", "seller_all", "manager")
@@ -90,14 +96,19 @@ SHARED += ("contact.role",)
 SHARED += ("moment", "driver", "playbook", "playbook.step")
 # What a person may do with some records of a model, though not with this one.
 WAITING = {("customer.promise", "approver"): "r"}
+AGENTS = ("plan", "payee", "statement", "line", "evidence", "evidence.line")
+WAITING |= {(f"seller.commission.{name}", "portal"): "r" for name in AGENTS}
 PORTAL = ("promise", "invitation", "feedback")
 WAITING |= {(f"customer.{name}", "portal"): "r" for name in PORTAL}
 WAITING |= {("seller.commission.dispute", "portal"): "r"}
 DIALOGS = ["close", "approve", "pick", "renegotiate", "tell"]
 DIALOGS = [f"customer.promise.{name}" for name in DIALOGS]
 DIALOGS += ["customer.case.answer", "customer.case.close", "customer.stage.pin"]
+DIALOGS += ["seller.commission.simulator"]
 OWN_DIALOGS = {(name, "seller") for name in DIALOGS}
 OWN_DIALOGS |= {("customer.interview", "interviewer")}
+PLAN_DIALOGS = [f"seller.commission.plan.{name}" for name in ("approve", "compute")]
+OWN_DIALOGS |= {(name, "commission_manager") for name in PLAN_DIALOGS}
 OWN_DIALOGS |= {(f"customer.moment.{name}", "manager") for name in ("ask", "start")}
 OWN_DIALOGS |= {("seller.commission.dispute.open", "seller")}
 OWN_DIALOGS |= {
@@ -138,6 +149,9 @@ class SecurityCase(CustomerCase):
         commission = cls.make_commission_records(sudo, company)
         records += commission + cls.make_pay_records(sudo, *commission[4:6])
         records += cls.make_earning_records(sudo, company)
+        records.append(cls.make_simulator(commission[4]))
+        records += cls.make_plan_dialogs(company, records)
+        records += cls.make_commission_reports(sudo, company)
         return {record._name: record.with_env(cls.env) for record in records}
 
     @classmethod
@@ -461,6 +475,35 @@ class SecurityCase(CustomerCase):
         ]
 
     @classmethod
+    def make_simulator(cls, statement):
+        """The page on which the seller tries what their statement would be."""
+        pages = cls.env["seller.commission.simulator"].with_user(cls.seller)
+        companies = statement.company_id.ids
+        return pages.with_context(allowed_company_ids=companies).create(
+            {"statement_id": statement.id}
+        )
+
+    @classmethod
+    def make_plan_dialogs(cls, company, records):
+        """Dialogs of the commission manager, and an assessment of the seller."""
+        plan = next(r for r in records if r._name == "seller.commission.plan")
+        env = cls.env(
+            user=cls.commission_manager,
+            context={
+                **cls.env.context,
+                "allowed_company_ids": company.ids,
+                "default_plan_id": plan.id,
+            },
+        )
+        return [
+            env["seller.commission.plan.approve"].create({}),
+            env["seller.commission.plan.compute"].create({}),
+            cls.env["seller.assessment"]
+            .sudo()
+            .create({"user_id": cls.seller.id, "company_id": company.id}),
+        ]
+
+    @classmethod
     def make_statement(cls, payee, **values):
         """A statement as the run makes it: in sudo, of the running month."""
         return (
@@ -479,6 +522,21 @@ class SecurityCase(CustomerCase):
                 }
             )
         )
+
+    @classmethod
+    def make_commission_reports(cls, env, company):
+        """What reports make of the company's statement, with an answer in doubt."""
+        ours = [("company_id", "=", company.id)]
+        answer = env["customer.feedback.flag"].search(ours, limit=1).feedback_id
+        records = env["seller.commission.evidence.line"]
+        record = records.search([("statement_id.company_id", "=", company.id)], limit=1)
+        record.feedback_id = answer
+        env.flush_all()
+        statement = record.statement_id
+        return [
+            env["seller.commission.report"].browse(statement.id),
+            env["seller.commission.flag"].search([("statement_id", "=", statement.id)]),
+        ]
 
     @classmethod
     def made(cls, env, model, company):

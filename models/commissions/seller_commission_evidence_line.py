@@ -91,4 +91,4 @@ class SellerCommissionEvidenceLine(models.Model):
         """Open the answer, promise or case, if the user may read it."""
         self.ensure_one()
         source = self.feedback_id or self.promise_id or self.case_id
-        return source.get_formview_action()
+        return source.get_formview_action() if source else False
