@@ -67,10 +67,21 @@ seller.commission.plan          r    -    -    -    -    crud r    -    -    -  
 seller.commission.payee         r    -    -    -    -    crud r    -    -    -    -    -
 seller.commission.rule          r    -    -    -    -    crud r    -    -    -    -    -
 seller.commission.weighting     r    -    -    -    -    crud r    -    -    -    -    -
+seller.commission.tier          r    -    -    -    -    crud r    -    -    -    -    -
+seller.commission.quota         r    -    -    -    -    crud r    -    -    -    -    -
+seller.split                    crud -    -    crud crud crud r    -    -    -    -    -
+seller.agent                    r    -    -    -    -    crud r    -    -    -    -    -
 seller.commission.statement     r    -    r    -    -    r    r    -    -    -    -    -
 seller.commission.line          r    -    r    -    -    r    r    -    -    -    -    -
 seller.commission.evidence      r    -    r    -    -    r    r    -    -    -    -    -
 seller.commission.evidence.line r    -    r    -    -    r    r    -    -    -    -    -
+seller.commission.dispute       r    -    -    -    -    r    r    -    -    -    -    -
+seller.commission.dispute.open  cru  -    -    -    -    -    -    -    -    -    -    -
+seller.commission.dispute.answer -   -    -    -    -    cru  -    -    -    -    -    -
+seller.commission.line.hold     -    -    -    -    -    cru  -    -    -    -    -    -
+seller.commission.hold          -    -    -    -    -    r    r    -    -    -    -    -
+seller.commission.payout        -    -    -    -    -    r    r    -    -    -    -    -
+seller.commission.statement.pay -    -    -    -    -    cru  -    -    -    -    -    -
 seller.commission.simulator     cru  -    -    -    -    -    -    -    -    -    -    -
 """
 # Who is a user of ours too may do with some records what the seller may.
@@ -82,6 +93,7 @@ SHARED += ("moment", "driver", "playbook", "playbook.step")
 WAITING = {("customer.promise", "approver"): "r"}
 PORTAL = ("promise", "invitation", "feedback")
 WAITING |= {(f"customer.{name}", "portal"): "r" for name in PORTAL}
+WAITING |= {("seller.commission.dispute", "portal"): "r"}
 DIALOGS = ["close", "approve", "pick", "renegotiate", "tell"]
 DIALOGS = [f"customer.promise.{name}" for name in DIALOGS]
 DIALOGS += ["customer.case.answer", "customer.case.close", "customer.stage.pin"]
@@ -89,6 +101,11 @@ DIALOGS += ["seller.commission.simulator"]
 OWN_DIALOGS = {(name, "seller") for name in DIALOGS}
 OWN_DIALOGS |= {("customer.interview", "interviewer")}
 OWN_DIALOGS |= {(f"customer.moment.{name}", "manager") for name in ("ask", "start")}
+OWN_DIALOGS |= {("seller.commission.dispute.open", "seller")}
+OWN_DIALOGS |= {
+    (f"seller.commission.{name}", "commission_manager")
+    for name in ("dispute.answer", "line.hold", "statement.pay")
+}
 # What nobody writes on a promise but the actions that close and reopen it.
 OUTCOME = {
     "state": "kept",
@@ -120,8 +137,10 @@ class SecurityCase(CustomerCase):
         """One record of each model: the seller's, their customer's or shared."""
         sudo = cls.env(su=True, context={**cls.env.context, "default_name": "X"})
         records = cls.make_customers_records(sudo, company)
-        records += cls.make_commission_records(sudo, company)
-        records.append(cls.make_simulator(records[-4]))
+        commission = cls.make_commission_records(sudo, company)
+        records += commission + cls.make_pay_records(sudo, *commission[4:6])
+        records += cls.make_earning_records(sudo, company)
+        records.append(cls.make_simulator(commission[4]))
         return {record._name: record.with_env(cls.env) for record in records}
 
     @classmethod
@@ -373,6 +392,87 @@ class SecurityCase(CustomerCase):
         )
 
     @classmethod
+    def make_earning_records(cls, env, company):
+        """What the seller earns by: tiers, a quota, a share, and their customer's agent."""
+        tier = Command.create({"low": 0, "rate": 3})
+        rule = Command.create({"name": "Tiers", "tier_ids": [tier]})
+        plan = cls.make_plan(company_id=company.id, rule_ids=[rule])
+        payee = cls.seller.partner_id
+        profile = cls.make_profile(company=company, user_id=cls.seller.id)
+        return [
+            plan.rule_ids.tier_ids,
+            env["seller.commission.quota"].create(
+                {
+                    "payee_id": plan.payee_ids.id,
+                    "date_from": "2026-03-01",
+                    "amount": 1000,
+                }
+            ),
+            env["seller.split"].create(
+                {
+                    "order_id": cls.make_order(company_id=company.id).id,
+                    "partner_id": payee.id,
+                    "share": 100,
+                }
+            ),
+            env["seller.agent"].create(
+                {
+                    "profile_id": profile.id,
+                    "partner_id": payee.id,
+                    "date_from": "2026-01-01",
+                }
+            ),
+        ]
+
+    @classmethod
+    def make_pay_records(cls, env, statement, line):
+        """What is held back, disputed and paid of a statement, and the dialogs."""
+        company, partner = statement.company_id, statement.partner_id
+        dispute = env["seller.commission.dispute"].create(
+            {
+                "statement_id": statement.id,
+                "partner_id": partner.id,
+                "reason": "amount",
+                "text": "X",
+            }
+        )
+        hold = env["seller.commission.hold"].create(
+            {
+                "partner_id": partner.id,
+                "rule_id": line.rule_id.id,
+                "source_model": line.source_model,
+                "source_res_id": line.source_res_id,
+                "reason": "X",
+            }
+        )
+        payout = env["seller.commission.payout"].create(
+            {"company_id": company.id, "date": "2026-03-02", "kind": "payroll"}
+        )
+        said = {"statement_id": statement.id, "reason": "amount", "text": "X"}
+        dialogs = {
+            "dispute.open": (cls.seller, said),
+            "dispute.answer": (
+                cls.commission_manager,
+                {"dispute_id": dispute.id, "answer": "X"},
+            ),
+            "line.hold": (
+                cls.commission_manager,
+                {"line_ids": line.ids, "reason": "X"},
+            ),
+            "statement.pay": (
+                cls.commission_manager,
+                {"statement_ids": statement.ids},
+            ),
+        }
+        context = {**cls.env.context, "allowed_company_ids": company.ids}
+        return [dispute, hold, payout] + [
+            cls.env(user=user, context=context)[f"seller.commission.{name}"].create(
+                values
+            )
+            for name, (user, values) in dialogs.items()
+        ]
+
+    @classmethod
     def make_statement(cls, payee, **values):
         """A statement as the run makes it: in sudo, of the running month."""
         return (
@@ -561,6 +661,7 @@ class TestNoLeaks(SecurityCase):
         "seller.commission.line",
         "seller.commission.evidence",
         "seller.commission.evidence.line",
+        "seller.commission.dispute",
     )
 
     @classmethod
@@ -715,7 +816,7 @@ class TestStatements(SecurityCase):
         others = ["leader", "commission_manager", "auditor"]
         self.assertEqual(self.readers(statement), others)
         for state in ("published", "approved", "paid"):
-            statement.state = state
+            statement._by_action().state = state
             with self.subTest(state=state):
                 self.assertEqual(self.readers(statement), ["seller", *others])
 
@@ -728,7 +829,7 @@ class TestStatements(SecurityCase):
             with self.subTest(model=row._name):
                 self.assertEqual(self.may(row, self.seller), "-")
                 self.assertEqual(self.may(row, self.leader), "r")
-        statement.state = "published"
+        statement._by_action().state = "published"
         for row in (line, evidence, record):
             with self.subTest(model=row._name):
                 self.assertEqual(self.may(row, self.seller), "r")

@@ -7,6 +7,7 @@ class SellerCommissionLine(models.Model):
     _name = "seller.commission.line"
     _description = "Commission Line"
     _rec_name = "document"
+    _inherit = ["seller.commission.statement.part"]
     _log_access = False
     _order = "date, id"
 
@@ -60,11 +61,14 @@ class SellerCommissionLine(models.Model):
     currency_id = fields.Many2one(related="statement_id.currency_id")
     explanation = fields.Char(compute="_compute_explanation")
     can_open = fields.Boolean(compute="_compute_can_open")
-    is_mine = fields.Boolean(related="statement_id.is_mine")
+    can_dispute = fields.Boolean(compute="_compute_can_dispute")
 
     _source_uniq = models.Constraint(
         "UNIQUE(statement_id, rule_id, source_model, source_res_id, kind)",
         "This document is on the statement already.",
+    )
+    _dispute_idx = models.Index(
+        "(source_res_id) WHERE source_model = 'seller.commission.dispute'"
     )
     _lost_idx = models.Index(
         "(rule_id) WHERE move_line_id IS NULL AND order_line_id IS NULL"
@@ -76,6 +80,15 @@ class SellerCommissionLine(models.Model):
         for line in self:
             source = line._source()
             line.can_open = bool(source) and source.has_access("read")
+
+    @api.depends("statement_id.is_own", "statement_id.state")
+    @api.depends_context("uid")
+    def _compute_can_dispute(self):
+        """Whether it is the user's own, and no draft any more."""
+        for line in self:
+            statement = line.statement_id
+            open_to = statement.state in ("published", "approved", "paid")
+            line.can_dispute = statement.is_own and open_to
 
     # === ACTIONS === #
 
@@ -95,10 +108,3 @@ class SellerCommissionLine(models.Model):
         """What the coefficient of the line is made of."""
         self.ensure_one()
         return self.statement_id.action_view_evidence()
-
-    def action_dispute(self):
-        """Say what is wrong with this line."""
-        self.ensure_one()
-        return self.env["seller.commission.dispute"]._get_dialog(
-            self.statement_id, self
-        )

@@ -31,18 +31,10 @@ class SellerCommissionStatement(models.Model):
         shares = sum(share for share, _coefficient in parts)
         if not shares:
             return 1.0
-        return self._limited(sum(share * c for share, c in parts) / shares)
-
-    def _limited(self, blend):
-        """The multiplier that pay gets of a mix, by the plan and what limits it."""
-        plan = self.plan_id.sudo()
-        if self.limit_reason == "not_accepted":
-            return 1.0
-        if plan.weight_mode == "bonus" or self.payee_id.sudo().role == "agent":
-            blend = max(1.0, blend)
-        elif plan.weight_mode == "component":
-            blend = 1 + plan.weight_part / 100 * (blend - 1)
-        return min(blend, 1.0) if self.limit_reason == "not_covered" else blend
+        mix = sum(share * coefficient for share, coefficient in parts) / shares
+        statement = self.sudo()
+        terms = statement.plan_id._terms(statement, statement.coverage)
+        return kernel.paid(mix, terms)[0]
 
     def _gross_by_rule(self):
         """What was sold so far, by rule: dict of rule to (base, gross)."""

@@ -10,7 +10,10 @@ PART_CRONS = {
     "pulse": ("ir_cron_customer_pulse_open",),
     "drivers": (),
     "playbooks": ("ir_cron_customer_play_advance",),
-    "commissions": ("ir_cron_seller_commission_plan_compute",),
+    "commissions": (
+        "ir_cron_seller_commission_plan_compute",
+        "ir_cron_seller_commission_statement_verify",
+    ),
 }
 
 
