@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from freezegun.api import real_monotonic
 
-from odoo import fields
+from odoo import SUPERUSER_ID, fields
 from odoo.fields import Command
 from odoo.sql_db import BaseCursor
 from odoo.tests import freeze_time, new_test_user
@@ -308,10 +308,12 @@ class CustomerMixin:
     def make_plan(cls, payees=None, rate=5, weightings=(), approve=True, **values):
         """A monthly plan that pays ``payees`` (users, by default the seller).
 
+        The system writes it, so that whoever the test runs as may approve it.
+
         :param weightings: dicts of the values of seller.commission.weighting
         """
         payees = payees or cls.seller
-        plan = cls.env["seller.commission.plan"].create(
+        plan = cls.env["seller.commission.plan"].with_user(SUPERUSER_ID).create(
             {
                 "name": "Plan",
                 "company_id": cls.company.id,
@@ -330,6 +332,7 @@ class CustomerMixin:
                 **values,
             }
         )
+        plan = plan.with_env(cls.env)
         if approve:
             plan.action_approve()
         return plan

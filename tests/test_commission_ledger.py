@@ -158,7 +158,7 @@ class TestTakenBack(LedgerCase):
         self.assertEqual(more.coefficient, april.coefficient)
 
     def test_an_invoice_of_somebody_else_now(self):
-        self.plan.payee_ids = [
+        self.plan.sudo().payee_ids = [
             Command.create(
                 {
                     "partner_id": self.seller_two.partner_id.id,

@@ -56,7 +56,7 @@ class TestCommissionPlan(PlanCase):
                 {"index": "reliability", "window_months": 12, "credibility": 5},
             ],
         )
-        plan.action_approve()
+        plan.with_env(self.env).action_approve()
         self.assertEqual(plan.state, "approved")
         with self.assertRaisesRegex(AssertionError, "readonly"), Form(plan) as form:
             form.period = "month"

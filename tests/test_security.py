@@ -18,7 +18,7 @@ PEOPLE += ("commission_manager", "auditor", "approver", "interviewer", "quality"
 PEOPLE += ("employee", "portal")
 TABLE = """
 customer.stage                  r    r    r    r    crud -    -    -    -    -    -    -
-customer.segment                r    r    r    r    crud -    -    -    -    -    -    -
+customer.segment                r    r    r    r    crud r    r    -    -    -    -    -
 customer.cause                  r    r    r    r    crud -    -    -    -    -    -    -
 customer.contact.role           r    r    r    r    crud -    -    -    -    -    -    -
 customer.promise.category       r    r    r    r    crud -    -    -    -    -    -    -
@@ -63,6 +63,9 @@ customer.play.step              ru   -    -    -    ru   -    -    -    -    -  
 survey.survey                   -    -    -    -    cru  -    -    -    -    -    -    -
 survey.question                 -    -    -    -    cru  -    -    -    -    -    -    -
 survey.question.answer          -    -    -    -    cru  -    -    -    -    -    -    -
+seller.assessment               -    -    -    -    -    -    -    -    -    -    -    -
+seller.commission.plan.approve  -    -    -    -    -    cru  -    -    -    -    -    -
+seller.commission.plan.compute  -    -    -    -    -    cru  -    -    -    -    -    -
 seller.commission.plan          r    -    -    -    -    crud r    -    -    -    -    -
 seller.commission.payee         r    -    -    -    -    crud r    -    -    -    -    -
 seller.commission.rule          r    -    -    -    -    crud r    -    -    -    -    -
@@ -100,6 +103,8 @@ DIALOGS += ["customer.case.answer", "customer.case.close", "customer.stage.pin"]
 DIALOGS += ["seller.commission.simulator"]
 OWN_DIALOGS = {(name, "seller") for name in DIALOGS}
 OWN_DIALOGS |= {("customer.interview", "interviewer")}
+PLAN_DIALOGS = [f"seller.commission.plan.{name}" for name in ("approve", "compute")]
+OWN_DIALOGS |= {(name, "commission_manager") for name in PLAN_DIALOGS}
 OWN_DIALOGS |= {(f"customer.moment.{name}", "manager") for name in ("ask", "start")}
 OWN_DIALOGS |= {("seller.commission.dispute.open", "seller")}
 OWN_DIALOGS |= {
@@ -141,6 +146,7 @@ class SecurityCase(CustomerCase):
         records += commission + cls.make_pay_records(sudo, *commission[4:6])
         records += cls.make_earning_records(sudo, company)
         records.append(cls.make_simulator(commission[4]))
+        records += cls.make_plan_dialogs(company, records)
         return {record._name: record.with_env(cls.env) for record in records}
 
     @classmethod
@@ -383,15 +389,6 @@ class SecurityCase(CustomerCase):
         return [plan, *parts, statement, line, evidence, record]
 
     @classmethod
-    def make_simulator(cls, statement):
-        """The page on which the seller tries what their statement would be."""
-        pages = cls.env["seller.commission.simulator"].with_user(cls.seller)
-        companies = statement.company_id.ids
-        return pages.with_context(allowed_company_ids=companies).create(
-            {"statement_id": statement.id}
-        )
-
-    @classmethod
     def make_earning_records(cls, env, company):
         """What the seller earns by: tiers, a quota, a share, and their customer's agent."""
         tier = Command.create({"low": 0, "rate": 3})
@@ -470,6 +467,35 @@ class SecurityCase(CustomerCase):
                 values
             )
             for name, (user, values) in dialogs.items()
+        ]
+
+    @classmethod
+    def make_simulator(cls, statement):
+        """The page on which the seller tries what their statement would be."""
+        pages = cls.env["seller.commission.simulator"].with_user(cls.seller)
+        companies = statement.company_id.ids
+        return pages.with_context(allowed_company_ids=companies).create(
+            {"statement_id": statement.id}
+        )
+
+    @classmethod
+    def make_plan_dialogs(cls, company, records):
+        """Dialogs of the commission manager, and an assessment of the seller."""
+        plan = next(r for r in records if r._name == "seller.commission.plan")
+        env = cls.env(
+            user=cls.commission_manager,
+            context={
+                **cls.env.context,
+                "allowed_company_ids": company.ids,
+                "default_plan_id": plan.id,
+            },
+        )
+        return [
+            env["seller.commission.plan.approve"].create({}),
+            env["seller.commission.plan.compute"].create({}),
+            cls.env["seller.assessment"]
+            .sudo()
+            .create({"user_id": cls.seller.id, "company_id": company.id}),
         ]
 
     @classmethod

@@ -1,6 +1,7 @@
 from . import seller_commission_plan_part
 from . import seller_commission_statement_part
 from . import seller_agent
+from . import seller_assessment
 from . import seller_commission_dispute
 from . import seller_commission_evidence
 from . import seller_commission_evidence_line
@@ -20,6 +21,7 @@ from . import account_move_commission
 from . import account_move_payout
 from . import account_partial_reconcile
 from . import res_company_dispute
+from . import res_company_plan
 from . import res_company_weighting
 from . import res_config_settings_dispute
 from . import res_config_settings_weighting
@@ -28,10 +30,18 @@ from . import sale_order_split
 from . import seller_commission_dispute_flow
 from . import seller_commission_line_action
 from . import seller_commission_line_words
+from . import seller_commission_payee_accept
 from . import seller_commission_payee_agent
 from . import seller_commission_payee_team
+from . import seller_commission_payee_words
 from . import seller_commission_payout_bill
 from . import seller_commission_payout_payroll
+from . import seller_commission_plan_check
+from . import seller_commission_plan_example
+from . import seller_commission_plan_flow
+from . import seller_commission_plan_influence
+from . import seller_commission_plan_version
+from . import seller_commission_plan_words
 from . import seller_commission_rule_facts
 from . import seller_commission_rule_filter
 from . import seller_commission_rule_invoiced
@@ -40,6 +50,7 @@ from . import seller_commission_rule_ordered
 from . import seller_commission_rule_paid
 from . import seller_commission_rule_rate
 from . import seller_commission_rule_reversal
+from . import seller_commission_rule_words
 from . import seller_commission_run
 from . import seller_commission_run_adjust
 from . import seller_commission_run_adjust_net
@@ -50,6 +61,7 @@ from . import seller_commission_run_ledger
 from . import seller_commission_run_line
 from . import seller_commission_run_paid
 from . import seller_commission_run_statement
+from . import seller_commission_statement_change
 from . import seller_commission_statement_digest
 from . import seller_commission_statement_dispute
 from . import seller_commission_statement_flow
@@ -64,3 +76,4 @@ from . import seller_commission_weighting_contact
 from . import seller_commission_weighting_feedback
 from . import seller_commission_weighting_reliability
 from . import seller_commission_weighting_scores
+from . import seller_commission_weighting_words

@@ -6,8 +6,8 @@ class SellerCommissionLine(models.Model):
 
     _name = "seller.commission.line"
     _description = "Commission Line"
-    _rec_name = "document"
     _inherit = ["seller.commission.statement.part"]
+    _rec_name = "document"
     _log_access = False
     _order = "date, id"
 

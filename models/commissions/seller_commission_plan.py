@@ -1,11 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 # What an approved plan promises its payees: it changes by a new version only.
 TERMS = {"company_id", "period", "date_from", "family_id", "version", "rule_ids"}
 TERMS |= {"weighting_ids", "weight_mode", "weight_part", "cap", "floor"}
 TERMS |= {"share_own", "share_team", "share_company", "author_id"}
-# Stands in the context while an action writes the state; no RPC can forge it.
+# What actions write only: who approves must not be able to say who wrote it.
+BY_ACTIONS = {"state", "approved_by_id", "approved_on", "editor_id"}
+# Stands in the context while an action writes these; no RPC can forge it.
 BY_ACTION = object()
 
 
@@ -65,6 +68,9 @@ class SellerCommissionPlan(models.Model):
         copy=False,
         ondelete="restrict",
         default=lambda self: self.env.user,
+    )
+    editor_id = fields.Many2one(
+        "res.users", "Terms Last Changed by", readonly=True, copy=False
     )
     approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     approved_on = fields.Date(readonly=True, copy=False)
@@ -133,15 +139,30 @@ class SellerCommissionPlan(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            vals_list = [{**vals, "author_id": self.env.uid} for vals in vals_list]
+            for vals in vals_list:
+                self.browse()._check_by_action(vals)
         plans = super().create(vals_list)
         for plan in plans:
             plan.family_id = plan.family_id or plan
         return plans
 
+    def copy_data(self, default=None):
+        """Members of a team come with their team, not by themselves."""
+        copies = super().copy_data(default)
+        for plan, values in zip(self, copies, strict=True):
+            if "payee_ids" in values and "payee_ids" not in (default or {}):
+                payees = plan.payee_ids.filtered(lambda payee: not payee.parent_id)
+                payees = payees.sorted("id").copy_data()
+                values["payee_ids"] = [Command.create(vals) for vals in payees]
+        return copies
+
     def write(self, vals):
-        by_action = self.env.context.get("seller_plan_state") is BY_ACTION
-        if TERMS & vals.keys() or ("state" in vals and not by_action):
+        if TERMS & vals.keys():
             self._check_editable()
+        if BY_ACTIONS & vals.keys():
+            self._check_by_action(vals)
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -149,64 +170,32 @@ class SellerCommissionPlan(models.Model):
         self._check_editable()
 
     def _check_editable(self):
-        """Sellers rely on an approved plan."""
+        """Refuse to change what is approved; note who changes a draft."""
         for plan in self:
             if plan.state != "draft":
                 raise UserError(
                     self.env._(
                         "The plan %(plan)s is approved: sellers rely on it, so it no "
-                        "longer changes. Duplicate it as a new version that starts "
-                        "with a later period.",
+                        "longer changes. Make a new version that starts with a later "
+                        "period.",
                         plan=plan.name,
                     )
                 )
+        others = self.filtered(lambda plan: plan.editor_id != self.env.user)
+        others._by_action().write({"editor_id": self.env.uid})
 
-    # === ACTIONS === #
-
-    def action_approve(self):
-        """From now on the plan can be computed, and no longer be changed."""
-        for plan in self:
-            if not (plan.payee_ids and plan.rule_ids):
-                raise UserError(
-                    self.env._(
-                        "The plan %(plan)s pays nobody yet: add a payee and a rule.",
-                        plan=plan.name,
-                    )
-                )
-        return self._to_state("draft", "approved")
-
-    def action_close(self):
-        """End the plan; statements already made stay."""
-        return self._to_state("approved", "closed")
-
-    def _to_state(self, before, after):
-        self.check_access("write")
-        wrong = self.filtered(lambda plan: plan.state != before)
-        if wrong:
-            states = dict(self._fields["state"]._description_selection(self.env))
+    def _check_by_action(self, vals):
+        """Refuse states and signatures that come from anywhere but an action."""
+        if self.env.context.get("seller_plan_state") is BY_ACTION:
+            return
+        given = {name for name in BY_ACTIONS & vals.keys() if vals[name]}
+        if self or given - {"state"} or vals.get("state", "draft") != "draft":
+            self.filtered(lambda plan: plan.state != "draft")._check_editable()
             raise UserError(
                 self.env._(
-                    "The plan %(plan)s is %(state)s and cannot become %(after)s. "
-                    "Reload the page and look at it again.",
-                    plan=wrong[0].name,
-                    state=states[wrong[0].state].lower(),
-                    after=states[after].lower(),
+                    "Who approves a plan, and when, is written by its buttons only."
                 )
             )
-        self.with_context(seller_plan_state=BY_ACTION).write({"state": after})
-        return True
 
-    def action_compute(self):
-        """Compute the running period, and earlier ones that are still drafts."""
-        self.check_access("write")
-        for plan in self:
-            for day in plan._open_days() or [plan.company_id._customer_today()]:
-                plan._compute_again(day)
-        return self.action_view_statements()
-
-    def action_view_statements(self):
-        """The statements of these plans."""
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "customer_promise.seller_commission_statement_action"
-        )
-        return action | {"domain": [("plan_id", "in", self.ids)], "context": {}}
+    def _by_action(self):
+        return self.with_context(seller_plan_state=BY_ACTION)

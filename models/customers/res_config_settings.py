@@ -13,6 +13,8 @@ PART_CRONS = {
     "commissions": (
         "ir_cron_seller_commission_plan_compute",
         "ir_cron_seller_commission_statement_verify",
+        "ir_cron_seller_commission_plan_check",
+        "ir_cron_seller_commission_payee_tell",
     ),
 }
 

@@ -1,0 +1,169 @@
+from decimal import Decimal
+
+from odoo import fields, models
+from odoo.tools import SQL
+from odoo.tools.misc import formatLang
+
+from ...tools import money, tiers
+from ...tools import weighting as kernel
+
+# What the examples reckon with: sales, units sold, answers of one's own customers.
+SALES, UNITS, ANSWERS = 10_000, 100, 10
+# Answers of team and company, which are taken to be average.
+TEAM_ANSWERS, COMPANY_ANSWERS = 40, 400
+# So many points from the average is a low score, or a high one.
+AWAY = 15
+# The average where nobody has answered yet.
+USUAL_SCORE = 75.0
+
+
+class SellerCommissionPlan(models.Model):
+    """Two worked examples, by the same kernel that pays."""
+
+    _inherit = "seller.commission.plan"
+
+    def _examples(self):
+        """An average score, and a low one; a high one where nothing is taken away.
+
+        :return: list of dicts: ``title``, ``steps`` (list of (words, result in words))
+            and ``net`` (float, company currency)
+        """
+        self.ensure_one()
+        if not self.rule_ids:
+            return []
+        mean = self._mean_score()
+        bonus = self.weight_mode == "bonus"
+        away = min(mean + AWAY, 100.0) if bonus else max(mean - AWAY, 0.0)
+        return [
+            self._example(self.env._("Your customers answer as the average"), mean, mean),
+            self._example(
+                self.env._("Your customers are happier than the average")
+                if bonus
+                else self.env._("Your customers are less happy than the average"),
+                away,
+                mean,
+            ),
+        ]
+
+    def _example(self, title, score, mean):
+        """One example: a rule's amount, each index at ``score``, and what is paid."""
+        rule = self.rule_ids.filtered(lambda rule: rule.basis != "fixed")[:1]
+        rule = rule or self.rule_ids[:1]
+        gross, words = rule._example_gross()
+        blend = kernel.blend(
+            level
+            for weighting in self.weighting_ids
+            for level in self._example_levels(weighting, score, mean)
+        )
+        coefficient = self._example_coefficient(blend)
+        unit = Decimal(str(self.currency_id.rounding))
+        net = money.rounded(gross * Decimal(repr(coefficient)), unit)
+        steps = [(words, self._money(money.rounded(gross, unit)))]
+        steps += [
+            weighting._example_step(score, ANSWERS) for weighting in self.weighting_ids
+        ]
+        if self.weighting_ids:
+            steps += self._example_mix(mean, blend, coefficient)
+        steps.append((self.env._("Paid"), self._money(net)))
+        return {"title": title, "steps": steps, "net": float(net)}
+
+    def _example_levels(self, weighting, score, mean):
+        """Own score, and an average team and company, at the plan's shares."""
+        own = weighting._level(score, ANSWERS)
+        team = weighting._level(mean, TEAM_ANSWERS)
+        company = weighting._level(mean, COMPANY_ANSWERS)
+        return [
+            own._replace(share=own.share * self.share_own),
+            team._replace(share=team.share * self.share_team),
+            company._replace(share=company.share * self.share_company),
+        ]
+
+    def _example_mix(self, mean, blend, coefficient):
+        """Steps from the indices to the coefficient of the pay."""
+        steps = []
+        if self.share_team or self.share_company:
+            steps.append(
+                (
+                    self.env._(
+                        "With your team and the company at the average of %(mean)s",
+                        mean=self._plain(round(mean)),
+                    ),
+                    self._times(blend),
+                )
+            )
+        if self.weight_mode != "coefficient":
+            steps.append((self._terms_of_weight()[-2], self._times(coefficient)))
+        return steps
+
+    def _example_coefficient(self, blend):
+        """What multiplies the amount, by the plan's mode."""
+        if self.weight_mode == "component":
+            part = self.weight_part / 100
+            return 1 - part + part * blend
+        return max(1.0, blend) if self.weight_mode == "bonus" else blend
+
+    def _mean_score(self):
+        """The company's mean score of the last year, 0-100; the usual one without."""
+        self.env["customer.feedback"].flush_model()
+        since = fields.Datetime.subtract(self.env.cr.now(), years=1)
+        [(mean,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT AVG(score) FROM customer_feedback
+                 WHERE company_id = %s AND date >= %s AND excluded IS NOT TRUE
+                """,
+                self.company_id.id,
+                since,
+            )
+        )
+        return float(round(mean)) if mean else USUAL_SCORE
+
+    def _times(self, coefficient):
+        return f"× {formatLang(self.env, coefficient, digits=4)}"
+
+
+class SellerCommissionRule(models.Model):
+    _inherit = "seller.commission.rule"
+
+    def _example_gross(self):
+        """What the example's sales earn before weighting, and how, in words."""
+        self.ensure_one()
+        plan, amount = self.plan_id, Decimal(str(self.amount))
+        if self.basis == "fixed":
+            return amount, self.env._("%(rule)s, each period", rule=self.name)
+        if self.measure == "quantity":
+            return amount * UNITS, self.env._(
+                "%(rule)s: %(units)s units at %(amount)s",
+                rule=self.name,
+                units=UNITS,
+                amount=plan._money(self.amount),
+            )
+        sales, rate = Decimal(SALES), Decimal(str(self.rate))
+        if self.tier_ids:
+            bounds = [(str(t.low), str(t.rate)) for t in self.tier_ids]
+            steps = tiers.make(bounds)
+            if self.tier_on == "quota":
+                steps = tiers.of_quota(steps, sales)
+            rate = tiers.effective_rate(sales, steps, self.tier_mode)
+        return sales * rate / 100, self.env._(
+            "%(rule)s: %(rate)s %% of %(sales)s",
+            rule=self.name,
+            rate=plan._plain(float(round(rate, 4))),
+            sales=plan._money(SALES),
+        )
+
+
+class SellerCommissionWeighting(models.Model):
+    _inherit = "seller.commission.weighting"
+
+    def _example_step(self, score, n):
+        """The words and result of one index at ``score`` from ``n`` records."""
+        labels = dict(self._fields["index"]._description_selection(self.env))
+        words = self.env._(
+            "%(index)s: your %(score)s from %(n)s",
+            index=labels[self.index],
+            score=self.plan_id._plain(score),
+            n=n,
+        )
+        coefficient = kernel.coefficient(self._level(score, n))
+        return words, self.plan_id._times(coefficient)
