@@ -18,7 +18,6 @@ class SimulatorCase(CommissionCase):
     @classmethod
     def make_statement(cls, **values):
         plan = cls.make_plan(**{"weightings": BOTH, **values})
-        plan.payee_ids.accepted_on = "2026-01-01"
         return cls.compute(plan)
 
     def simulate(self, statement):
