@@ -3,6 +3,7 @@
 from . import customer_ask
 from . import customer_unsubscribe
 from . import portal
+from . import portal_commission
 from . import portal_commitment
 from . import portal_complaint
 from . import portal_survey

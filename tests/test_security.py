@@ -30,7 +30,7 @@ customer.playbook               r    r    r    r    crud -    -    -    -    -  
 customer.playbook.step          r    r    r    r    crud -    -    -    -    -    -    -
 customer.profile                cru  -    -    cru  crud -    -    -    -    -    -    -
 customer.preference             crud -    -    -    crud -    -    -    -    -    -    -
-customer.promise                crud -    r    crud crud -    -    -    -    -    -    -
+customer.promise                crud -    r    crud crud -    r    -    -    -    -    -
 customer.promise.close          cru  -    -    -    -    -    -    -    -    -    -    -
 customer.promise.approve        cru  -    -    -    -    -    -    -    -    -    -    -
 customer.promise.pick           cru  -    -    -    -    -    -    -    -    -    -    -
@@ -44,9 +44,9 @@ customer.promise.template       r    r    r    r    crud -    -    -    -    -  
 customer.promise.reminder       r    -    -    -    r    -    -    -    -    -    -    -
 customer.lead.time              -    -    -    -    r    -    -    -    -    -    -    -
 customer.invitation             r    -    -    -    r    -    -    -    -    -    -    -
-customer.feedback               r    -    -    -    cru  -    -    -    -    ru   -    -
-customer.feedback.score         r    -    -    -    r    -    -    -    -    r    -    -
-customer.feedback.flag          -    -    -    -    r    -    -    -    -    ru   -    -
+customer.feedback               r    -    -    -    cru  -    r    -    -    ru   -    -
+customer.feedback.score         r    -    -    -    r    -    r    -    -    r    -    -
+customer.feedback.flag          -    -    -    -    r    r    r    -    -    ru   -    -
 customer.interview.call         -    -    -    -    -    -    -    -    r    -    -    -
 customer.interview              -    -    -    -    -    -    -    -    ru   -    -    -
 customer.feedback.report        r    -    -    -    r    -    -    -    -    -    -    -
@@ -66,6 +66,8 @@ survey.question.answer          -    -    -    -    cru  -    -    -    -    -  
 seller.assessment               -    -    -    -    -    -    -    -    -    -    -    -
 seller.commission.plan.approve  -    -    -    -    -    cru  -    -    -    -    -    -
 seller.commission.plan.compute  -    -    -    -    -    cru  -    -    -    -    -    -
+seller.commission.report        r    -    r    -    -    r    r    -    -    -    -    -
+seller.commission.flag          -    -    -    -    -    r    r    -    -    -    -    -
 seller.commission.plan          r    -    -    -    -    crud r    -    -    -    -    -
 seller.commission.payee         r    -    -    -    -    crud r    -    -    -    -    -
 seller.commission.rule          r    -    -    -    -    crud r    -    -    -    -    -
@@ -94,6 +96,8 @@ SHARED += ("contact.role",)
 SHARED += ("moment", "driver", "playbook", "playbook.step")
 # What a person may do with some records of a model, though not with this one.
 WAITING = {("customer.promise", "approver"): "r"}
+AGENTS = ("plan", "payee", "statement", "line", "evidence", "evidence.line")
+WAITING |= {(f"seller.commission.{name}", "portal"): "r" for name in AGENTS}
 PORTAL = ("promise", "invitation", "feedback")
 WAITING |= {(f"customer.{name}", "portal"): "r" for name in PORTAL}
 WAITING |= {("seller.commission.dispute", "portal"): "r"}
@@ -147,6 +151,7 @@ class SecurityCase(CustomerCase):
         records += cls.make_earning_records(sudo, company)
         records.append(cls.make_simulator(commission[4]))
         records += cls.make_plan_dialogs(company, records)
+        records += cls.make_commission_reports(sudo, company)
         return {record._name: record.with_env(cls.env) for record in records}
 
     @classmethod
@@ -517,6 +522,21 @@ class SecurityCase(CustomerCase):
                 }
             )
         )
+
+    @classmethod
+    def make_commission_reports(cls, env, company):
+        """What reports make of the company's statement, with an answer in doubt."""
+        ours = [("company_id", "=", company.id)]
+        answer = env["customer.feedback.flag"].search(ours, limit=1).feedback_id
+        records = env["seller.commission.evidence.line"]
+        record = records.search([("statement_id.company_id", "=", company.id)], limit=1)
+        record.feedback_id = answer
+        env.flush_all()
+        statement = record.statement_id
+        return [
+            env["seller.commission.report"].browse(statement.id),
+            env["seller.commission.flag"].search([("statement_id", "=", statement.id)]),
+        ]
 
     @classmethod
     def made(cls, env, model, company):

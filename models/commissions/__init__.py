@@ -42,6 +42,8 @@ from . import seller_commission_plan_flow
 from . import seller_commission_plan_influence
 from . import seller_commission_plan_version
 from . import seller_commission_plan_words
+from . import seller_commission_portal
+from . import seller_commission_portal_words
 from . import seller_commission_rule_facts
 from . import seller_commission_rule_filter
 from . import seller_commission_rule_invoiced
@@ -61,9 +63,9 @@ from . import seller_commission_run_ledger
 from . import seller_commission_run_line
 from . import seller_commission_run_paid
 from . import seller_commission_run_statement
-from . import seller_commission_statement_change
 from . import seller_commission_statement_digest
 from . import seller_commission_statement_dispute
+from . import seller_commission_statement_flags
 from . import seller_commission_statement_flow
 from . import seller_commission_statement_guard
 from . import seller_commission_statement_hold

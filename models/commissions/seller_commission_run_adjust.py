@@ -199,7 +199,7 @@ class SellerCommissionPlan(models.Model):
         result = {}
         for old in olds:
             mix, before = blends.get(old.id, 1.0), old.coefficient
-            paid, _reason = kernel.paid(mix, self._terms(old, old.coverage))
+            paid, _reason = kernel.paid(mix, self._weight_terms(old, old.coverage))
             result[old] = before if abs(paid - before) < SAME else paid
         return result
 
