@@ -105,7 +105,7 @@ class TestExport(ExportCase):
     def test_what_was_said_in_confidence_has_no_source(self):
         rows = self.rows(self.book()["Evidence"])
         batch = [row for row in rows if row[2] == "3 answers in confidence"]
-        self.assertEqual([row[1] for row in batch], [None])
+        self.assertEqual([row[1] for row in batch], [""])
 
     # === ON PAPER === #
 

@@ -1,5 +1,7 @@
 """What a statement would pay with other scores and sales; nothing is written."""
 
+from decimal import Decimal
+
 from odoo import models
 from odoo.fields import Domain
 
@@ -25,7 +27,7 @@ class SellerCommissionStatement(models.Model):
             coefficient = evidence.coefficient
             if evidence.level == "own" and weighting.index in own:
                 score, n = own[weighting.index]
-                coefficient = kernel.coefficient(weighting._level(score, n))
+                coefficient = kernel.coefficient(weighting._level(evidence.share, score, n))
             if evidence.level != "before":
                 parts.append((evidence.share, coefficient))
         shares = sum(share for share, _coefficient in parts)
@@ -33,7 +35,7 @@ class SellerCommissionStatement(models.Model):
             return 1.0
         mix = sum(share * coefficient for share, coefficient in parts) / shares
         statement = self.sudo()
-        terms = statement.plan_id._terms(statement, statement.coverage)
+        terms = statement.plan_id._weight_terms(statement, statement.coverage)
         return kernel.paid(mix, terms)[0]
 
     def _gross_by_rule(self):
@@ -55,7 +57,8 @@ class SellerCommissionStatement(models.Model):
         if rule.tier_ids and rule.tier_scope != "own":
             together |= self._others_of_period()
             bases = dict(together._bases_so_far(rule)) | bases
-        rate, total = rule._rates(together, bases)[self.id]
+        exact = {id_: Decimal(str(found)) for id_, found in bases.items()}
+        rate, total = rule._rates(together, exact)[self.id]
         return base * rate / rule._whole() if total is None else float(total)
 
     def _others_of_period(self):
