@@ -97,8 +97,7 @@ class SellerCommissionStatement(models.Model):
     @api.depends("coefficient", "limit_reason")
     def _compute_why(self):
         for statement in self:
-            words = statement._why_coefficient()
-            statement.why = words[:1].upper() + words[1:] if words else False
+            statement.why = statement._as_sentence(statement._why_coefficient())
 
     # === ACTIONS === #
 

@@ -12,7 +12,7 @@ class SellerCommissionStatement(models.Model):
     _inherit = "seller.commission.statement"
 
     def _coefficient_with(self, own):
-        """The multiplier that pay would get with other scores of the payee's own.
+        """(multiplier, why it is limited) of pay with other scores of the payee's own.
 
         Team and company stay as they are; so do an index that is not named, and
         whether enough customers were asked.
@@ -27,16 +27,18 @@ class SellerCommissionStatement(models.Model):
             coefficient = evidence.coefficient
             if evidence.level == "own" and weighting.index in own:
                 score, n = own[weighting.index]
-                coefficient = kernel.coefficient(weighting._level(evidence.share, score, n))
+                coefficient = kernel.coefficient(
+                    weighting._level(evidence.share, score, n)
+                )
             if evidence.level != "before":
                 parts.append((evidence.share, coefficient))
         shares = sum(share for share, _coefficient in parts)
         if not shares:
-            return 1.0
+            return 1.0, None
         mix = sum(share * coefficient for share, coefficient in parts) / shares
         statement = self.sudo()
         terms = statement.plan_id._weight_terms(statement, statement.coverage)
-        return kernel.paid(mix, terms)[0]
+        return kernel.paid(mix, terms)
 
     def _gross_by_rule(self):
         """What was sold so far, by rule: dict of rule to (base, gross)."""
