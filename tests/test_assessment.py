@@ -56,7 +56,8 @@ class TestAssessment(CustomerCase):
                 )
 
     def test_the_matrix_has_all_four_boxes(self):
-        groups = self.env[MODEL].with_user(self.people).web_read_group(
+        matrix = self.env[MODEL].with_user(self.people)
+        groups = matrix.with_context(read_group_expand=True).web_read_group(
             [("user_id", "=", self.seller.id)], ["box"], ["__count"]
         )
         boxes = [group["box"] for group in groups["groups"]]

@@ -178,7 +178,7 @@ class SellerCommissionPayee(models.Model):
                 break
 
     def _due_to_tell(self):
-        """Those who have not got the plan that pays them."""
+        """Those who have neither got nor accepted the plan that pays them."""
         return self._waiting(Domain("told_on", "=", False))
 
     def _due_to_remind(self):
@@ -186,13 +186,14 @@ class SellerCommissionPayee(models.Model):
 
         Once the first period has begun, the statement says why nothing weighs.
         """
-        asked = Domain("told_on", "!=", False) & Domain("accepted_on", "=", False)
-        return self._waiting(asked).filtered("is_reminder_due")
+        told = self._waiting(Domain("told_on", "!=", False))
+        return told.filtered("is_reminder_due")
 
     def _waiting(self, domain):
-        """People in approved plans, who have not left."""
+        """People in approved plans, who have neither accepted nor left."""
         payees = self.search(
             domain
+            & Domain("accepted_on", "=", False)
             & Domain("plan_id.state", "=", "approved")
             & Domain("plan_id.active", "=", True)
             & Domain("partner_id", "!=", False)
