@@ -209,7 +209,9 @@ class TestApproveDialog(VersionCase):
         version = self.new_version()
         self.assertFalse(self.dialog(version).is_warned)
         self.company.customer_plan_seen = 1
-        CheckCase.make_statements.__func__(type(self), "2026-02", payee=self.plan.payee_ids)
+        CheckCase.make_statements.__func__(
+            type(self), "2026-02", payee=self.plan.payee_ids
+        )
         dialog = self.dialog(version)
         self.assertTrue(dialog.is_warned)
         dialog.action_apply()

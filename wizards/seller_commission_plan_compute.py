@@ -70,7 +70,7 @@ class SellerCommissionPlan(models.Model):
     _inherit = "seller.commission.plan"
 
     def _open_starts(self, count=PERIODS):
-        """First days of the periods until today that are not all approved, latest first.
+        """First days of the periods that are not all approved, the latest first.
 
         :param count: how many periods to look back
         """

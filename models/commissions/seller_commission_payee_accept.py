@@ -182,7 +182,7 @@ class SellerCommissionPayee(models.Model):
         return self._waiting(Domain("told_on", "=", False))
 
     def _due_to_remind(self):
-        """Those who got it a week ago, have not accepted, and are to be paid by it soon.
+        """Those who got it a week ago, have not accepted, and are paid by it soon.
 
         Once the first period has begun, the statement says why nothing weighs.
         """
@@ -200,8 +200,7 @@ class SellerCommissionPayee(models.Model):
         )
         return payees.filtered(
             lambda payee: (
-                not payee.date_to
-                or payee.date_to >= payee.company_id._customer_today()
+                not payee.date_to or payee.date_to >= payee.company_id._customer_today()
             )
         )
 
