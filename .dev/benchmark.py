@@ -9,14 +9,19 @@ from workspace import Workspace
 def run(rest: list[str]) -> None:
     """Run ``benchmarks/`` as a program that may import Odoo.
 
-    It gets the database and Odoo's configuration as ``--database`` and ``--config``.
+    It gets the database, one without the addon, and Odoo's configuration as
+    ``--database``, ``--without`` and ``--config``.
     """
     main = REPO / "benchmarks" / "__main__.py"
     if not main.exists():
         raise DevError(f"There is no {main}.")
     workspace = Workspace()
-    with templates.clone(workspace) as database:
-        command = [workspace.python, main, f"--database={database}", f"--config={CONF}"]
+    with (
+        templates.clone(workspace) as database,
+        templates.clone_without(workspace) as without,
+    ):
+        command = [workspace.python, main, f"--database={database}"]
+        command += [f"--without={without}", f"--config={CONF}"]
         code = run_shown([*command, *rest], cwd=REPO, env=workspace.environ)
     if code:
         raise DevError(f"The benchmark ended with exit code {code}.")

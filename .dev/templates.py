@@ -22,7 +22,7 @@ BASE = f"{NAME}_base"
 TEMPLATE = f"{NAME}_template"
 BUILDING = f"{NAME}_building"
 KEPT = f"{NAME}_kept"
-CLONE = re.compile(rf"{NAME}_run_(\d+)")
+CLONE = re.compile(rf"{NAME}_run_(\d+)(_without)?")
 
 # Changes here need no new installation: Odoo reads none of it when installing.
 NOT_INSTALLED = {"tests", "unit", "docs", "benchmarks", "dev", "README.md"}
@@ -103,6 +103,19 @@ def clone(workspace: Workspace, keep: bool = False) -> Iterator[str]:
             say(f"kept the database {name} (until the next --keep or ./dev clean)")
         else:
             workspace.server.drop(name)
+
+
+@contextlib.contextmanager
+def clone_without(workspace: Workspace) -> Iterator[str]:
+    """Lend a fresh database that lacks the addon, otherwise the same; drop it."""
+    name = f"{NAME}_run_{os.getpid()}_without"
+    with locked(LOCAL / "templates.lock"):
+        ensure_base(workspace)
+        workspace.server.copy(BASE, name)
+    try:
+        yield name
+    finally:
+        workspace.server.drop(name)
 
 
 def _drop_orphans(workspace: Workspace) -> None:

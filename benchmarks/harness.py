@@ -18,7 +18,7 @@ from odoo.tools import SQL, config
 # One measure is the median of so many runs, ours and the bare SQL's in turns.
 REPEATS = 3
 COLUMNS = "{:<26} {:>9} {:>9} {:>11} {:>9} {:>8} {:>8} {:>8}"
-HEADER = ("rows", "seconds", "rows/s", "bare s", "ratio", "growth", "peak MB")
+HEADER = ("rows", "seconds", "rows/s", "{} s", "ratio", "growth", "peak MB")
 
 
 class Scenario(NamedTuple):
@@ -27,6 +27,7 @@ class Scenario(NamedTuple):
     ``setup(env, size)`` builds the data and returns what it likes; ``run`` and
     ``bare`` take (env, that) and return how many rows they wrote. ``empty`` are
     tables that are emptied before each of both: what was undone leaves holes.
+    ``against`` names what ``bare`` is, where it is another addon.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Scenario(NamedTuple):
     bare: Callable
     aim: str
     empty: tuple = ()
+    against: str = "bare"
 
 
 class Measure(NamedTuple):
@@ -90,7 +92,7 @@ def timed(work, env, state, empty):
     """Rows, seconds and peak memory (MB) of one run, which is then undone."""
     with undone(env):
         for table in empty:
-            env.cr.execute(SQL("TRUNCATE %s", SQL.identifier(table)))
+            env.cr.execute(SQL("TRUNCATE %s CASCADE", SQL.identifier(table)))
         env.invalidate_all()
         before = reset_peak()
         start = time.perf_counter()
@@ -143,7 +145,8 @@ def vacuum(database):
 def run(registry, scenario):
     """Measure all sizes of a scenario and print the table; return the measures."""
     print(f"\n{scenario.name}: {scenario.aim}")
-    print(COLUMNS.format("size", *HEADER))
+    header = (cell.format(scenario.against) for cell in HEADER)
+    print(COLUMNS.format("size", *header))
     measures, before = [], None
     for size in scenario.sizes:
         found = measure(registry, scenario, size)

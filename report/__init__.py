@@ -7,3 +7,7 @@ from . import customer_feedback_report_group
 from . import customer_feedback_quarter
 from . import customer_pulse_report
 from . import customer_feedback_change
+from . import seller_commission_statement_xlsx
+from . import seller_commission_report
+from . import seller_commission_report_sql
+from . import seller_commission_flag

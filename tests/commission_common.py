@@ -61,8 +61,30 @@ class CommissionCase(CustomerInvoicingCase):
         return note
 
     @classmethod
+    def ask(cls, partner=None, state="answered"):
+        """The customer was asked in January, as coverage wants it."""
+        profile = cls.make_profile(partner)
+        # sudo: only jobs make invitations
+        Invitation = cls.env["customer.invitation"].sudo()
+        about = f"test,{profile.id}"
+        known = Invitation.search([("occurrence_key", "=", about)])
+        return known or Invitation.create(
+            {
+                "moment_id": cls.make_moment(active=False).id,
+                "partner_id": profile.partner_id.id,
+                "occurrence_key": about,
+                "profile_id": profile.id,
+                "company_id": profile.company_id.id,
+                "due_on": "2026-01-05 10:00:00",
+                "sent_on": "2026-01-05 10:00:00",
+                "state": state,
+            }
+        )
+
+    @classmethod
     def record_answers(cls, *scores, **values):
-        """Answers of as many people, of the second half of February."""
+        """Answers of as many people who were asked, of 20 February."""
+        cls.ask()
         people = cls.env["res.partner"].create(
             [{"name": f"Person {i}", "parent_id": cls.customer.id} for i in scores]
         )
@@ -111,6 +133,44 @@ class CommissionCase(CustomerInvoicingCase):
         plan.with_user(SUPERUSER_ID).company_id = cls.other_company
         plan.action_approve()
         return plan
+
+    @classmethod
+    def make_rule_plan(cls, payees=None, tiers=(), approve=True, plan=None, **rule):
+        """A plan with one rule.
+
+        :param tiers: (lower bound, rate) pairs
+        :param plan: dict of the plan's values
+        """
+        rule["tier_ids"] = [
+            Command.create({"low": low, "rate": rate}) for low, rate in tiers
+        ]
+        values = {"name": "Sales", "rate": 5, **rule}
+        return cls.make_plan(
+            payees, rule_ids=[Command.create(values)], approve=approve, **(plan or {})
+        )
+
+    @classmethod
+    def pay(cls, invoices, amount=None, day=DAY, **values):
+        """Register a payment of invoices, by default of all they are over."""
+        if amount is not None:
+            values["amount"] = amount
+        return (
+            cls.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=invoices.ids)
+            .create({"payment_date": day, "group_payment": True, **values})
+            ._create_payments()
+        )
+
+    @classmethod
+    def approve(cls, statements):
+        """Publish and approve drafts, as a commission manager."""
+        statements = statements.with_user(cls.commission_manager)
+        statements.filtered(lambda s: s.state == "draft").action_publish()
+        statements.action_approve()
+
+    def bases(self, statements):
+        """What each line counts, in order."""
+        return sorted(statements.line_ids.mapped("base"))
 
     @classmethod
     def compute(cls, plan, day=DAY):

@@ -326,6 +326,9 @@ class CustomerMixin:
                 ],
                 "rule_ids": [Command.create({"name": "Sales", "rate": rate})],
                 "weighting_ids": [Command.create(dict(w)) for w in weightings],
+                # own scores only, whatever the team's
+                "share_own": 100,
+                "share_team": 0,
                 **values,
             }
         )

@@ -20,12 +20,6 @@ class LedgerCase(CommissionCase):
         cls.march = cls.compute(cls.plan)
         cls.approve(cls.march)
 
-    @classmethod
-    def approve(cls, statements):
-        drafts = statements.filtered(lambda s: s.state == "draft")
-        drafts.with_user(cls.commission_manager).action_publish()
-        statements.with_user(cls.commission_manager).action_approve()
-
     def next_month(self):
         """April's statement, computed in April."""
         with self.at("2026-04-02 10:00:00"):

@@ -1,15 +1,11 @@
 """What a run pays, and that running again pays nothing else."""
 
-from contextlib import contextmanager
 from datetime import date
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID
-from odoo.api import Environment
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.sql_db import db_connect
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models.commissions import seller_commission_run
@@ -582,68 +578,3 @@ class TestQueries(CommissionCase):
                 self.assertEqual(self.count(plan), small)
                 self.assertEqual(len(plan.statement_ids.line_ids), lines)
         self.assertLessEqual(small, 60)
-
-
-@contextmanager
-def connection():
-    """An environment on a connection of its own; what it does is committed."""
-    with db_connect(get_db_name()).cursor() as cr:
-        yield Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-
-
-@tagged("post_install", "-at_install")
-class TestTwoRunsAtOnce(BaseCase):
-    """Two people press *Compute*: two connections, which one test cannot show."""
-
-    def setUp(self):
-        super().setUp()
-        with connection() as env:
-            plan = env["seller.commission.plan"].create(
-                {
-                    "name": "Plan of two",
-                    "date_from": "2026-01-01",
-                    "payee_ids": [
-                        Command.create({"partner_id": env.user.partner_id.id})
-                    ],
-                    "rule_ids": [Command.create({"name": "Sales", "rate": 5})],
-                }
-            )
-            plan.action_approve()
-            self.plan = plan.id
-        self.addCleanup(self.clean_up)
-
-    def clean_up(self):
-        with connection() as env:
-            for table in ("statement", "rule", "payee"):
-                env.cr.execute(
-                    f"DELETE FROM seller_commission_{table} WHERE plan_id = %s",
-                    [self.plan],
-                )
-            env.cr.execute(
-                "DELETE FROM mail_message WHERE model = %s AND res_id = %s",
-                ["seller.commission.plan", self.plan],
-            )
-            env.cr.execute(
-                "DELETE FROM seller_commission_plan WHERE id = %s", [self.plan]
-            )
-
-    def run_plan(self, env):
-        plan = env["seller.commission.plan"].browse(self.plan)
-        plan._compute_statements(date(2026, 3, 2))
-
-    def count(self, env):
-        return env["seller.commission.statement"].search_count(
-            [("plan_id", "=", self.plan)]
-        )
-
-    def test_the_second_run_is_told_to_wait(self):
-        with connection() as first:
-            self.run_plan(first)
-            words = "Plan of two is being computed by somebody else. Try again"
-            with connection() as second:
-                with self.assertRaisesRegex(UserError, words):
-                    self.run_plan(second)
-                self.assertEqual(self.count(second), 0)
-        with connection() as third:
-            self.run_plan(third)
-            self.assertEqual(self.count(third), 1)

@@ -46,21 +46,21 @@ class TestStates(StatementCase):
 
     def test_no_step_is_left_out_or_taken_twice(self):
         statement = self.by(self.commission_manager)
-        with self.assertRaisesRegex(UserError, "Seller, .*2026 cannot be approved"):
+        with self.assertRaisesRegex(UserError, "Seller, .*2026 is draft, so this"):
             statement.action_approve()
         statement.action_publish()
-        with self.assertRaisesRegex(UserError, "cannot be published"):
+        with self.assertRaisesRegex(UserError, "is published, so this cannot"):
             statement.action_publish()
         statement.action_approve()
         for action in (statement.action_publish, statement.action_approve):
-            with self.assertRaisesRegex(UserError, "from its present state. Reload"):
+            with self.assertRaisesRegex(UserError, "is approved, .* Reload"):
                 action()
 
     def test_one_wrong_statement_stops_all(self):
         self.plan.payee_ids.copy({"partner_id": self.seller_two.partner_id.id})
         both = self.compute(self.plan)
         self.statement.action_publish()
-        with self.assertRaisesRegex(UserError, "cannot be published"):
+        with self.assertRaisesRegex(UserError, "is published, so this cannot"):
             both.action_publish()
         self.assertEqual(
             {s.user_id: s.state for s in both},
@@ -107,6 +107,68 @@ class TestStates(StatementCase):
         with self.assertRaisesRegex(UserError, "is your own"):
             self.by(twin).action_approve()
 
+    def test_its_state_is_not_written_directly(self):
+        with self.assertRaisesRegex(UserError, "Use the buttons Publish"):
+            self.statement.sudo().state = "approved"
+
+    def test_a_problem_stops_the_approval(self):
+        self.statement.sudo().problem = "A quota is missing."
+        self.statement.action_publish()
+        words = "Seller, March 2026 cannot be approved: A quota is missing."
+        with self.assertRaisesRegex(UserError, words):
+            self.statement.action_approve()
+        self.assertEqual(self.statement.state, "published")
+
+    def test_periods_are_approved_in_their_order(self):
+        self.make_invoices({"invoice_date": "2026-02-05"})
+        before = self.compute(self.plan, "2026-02-05")
+        self.statement.action_publish()
+        words = "March 2026 cannot be approved before Seller, February 2026"
+        for publish in (False, True):
+            if publish:
+                before.action_publish()
+            with self.assertRaisesRegex(UserError, words):
+                self.statement.action_approve()
+        (before | self.statement).action_approve()
+        states = (before | self.statement).mapped("state")
+        self.assertEqual(states, ["approved", "approved"])
+
+    def test_what_is_superseded_blocks_nothing(self):
+        before = self.compute(self.plan, "2026-02-05")
+        before._by_action().state = "superseded"
+        self.statement.action_publish()
+        self.statement.action_approve()
+        self.assertEqual(self.statement.state, "approved")
+
+    def test_the_payee_gets_a_mail_with_a_link(self):
+        mails = self.env["mail.mail"].sudo()
+        before = mails.search([])
+        self.statement.action_publish()
+        mail = mails.search([]) - before
+        self.assertEqual(mail.recipient_ids, self.seller.partner_id)
+        self.assertIn("$\xa0582.80", mail.body_html)
+        self.assertIn(f"/odoo/my-commission/{self.statement.id}", mail.body_html)
+
+    def test_an_agent_reads_it_on_the_portal(self):
+        statement = self.statement.sudo()
+        statement.user_id = self.portal
+        self.assertIn(f"/my/commissions/{statement.id}", statement._get_url())
+        statement.write({"user_id": False, "partner_id": self.contact.id})
+        self.assertEqual(statement._get_url(), "")
+
+    def test_what_a_run_changed(self):
+        statement = self.statement.sudo()
+        changed = [("id", "=", statement.id), ("is_changed", "=", True)]
+        for before, found in ((500, True), (582.8, False)):
+            statement.net_before = before
+            statement.flush_recordset()
+            with self.subTest(before=before):
+                self.assertEqual(statement.is_changed, found)
+                self.assertEqual(bool(statement.search(changed)), found)
+                self.assertEqual(
+                    len(statement.filtered_domain(changed)), 1 if found else 0
+                )
+
     def test_nobody_writes_it(self):
         rows = (
             self.statement,
@@ -133,8 +195,8 @@ class TestWhatItSays(StatementCase):
         line = self.statement.line_ids
         self.assertEqual(
             line.explanation,
-            f"5.00 % of $\xa012,400.00 invoiced on {self.invoice.name}, × 0.9400 for "
-            "your customers' satisfaction",
+            f"5.00 % of $\xa012,400.00 invoiced on {self.invoice.name}, × 0.94 "
+            "because your customers' score is 60 from 5 answers",
         )
         self.assertEqual((line.gross, line.net), (620, 582.8))
         self.assertEqual(self.statement.weight_effect, -37.2)

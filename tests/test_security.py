@@ -30,7 +30,7 @@ customer.playbook               r    r    r    r    crud -    -    -    -    -  
 customer.playbook.step          r    r    r    r    crud -    -    -    -    -    -    -
 customer.profile                cru  -    -    cru  crud -    -    -    -    -    -    -
 customer.preference             crud -    -    -    crud -    -    -    -    -    -    -
-customer.promise                crud -    r    crud crud -    -    -    -    -    -    -
+customer.promise                crud -    r    crud crud -    r    -    -    -    -    -
 customer.promise.close          cru  -    -    -    -    -    -    -    -    -    -    -
 customer.promise.approve        cru  -    -    -    -    -    -    -    -    -    -    -
 customer.promise.pick           cru  -    -    -    -    -    -    -    -    -    -    -
@@ -44,9 +44,9 @@ customer.promise.template       r    r    r    r    crud -    -    -    -    -  
 customer.promise.reminder       r    -    -    -    r    -    -    -    -    -    -    -
 customer.lead.time              -    -    -    -    r    -    -    -    -    -    -    -
 customer.invitation             r    -    -    -    r    -    -    -    -    -    -    -
-customer.feedback               r    -    -    -    cru  -    -    -    -    ru   -    -
-customer.feedback.score         r    -    -    -    r    -    -    -    -    r    -    -
-customer.feedback.flag          -    -    -    -    r    -    -    -    -    ru   -    -
+customer.feedback               r    -    -    -    cru  -    r    -    -    ru   -    -
+customer.feedback.score         r    -    -    -    r    -    r    -    -    r    -    -
+customer.feedback.flag          -    -    -    -    r    r    r    -    -    ru   -    -
 customer.interview.call         -    -    -    -    -    -    -    -    r    -    -    -
 customer.interview              -    -    -    -    -    -    -    -    ru   -    -    -
 customer.feedback.report        r    -    -    -    r    -    -    -    -    -    -    -
@@ -66,14 +66,28 @@ survey.question.answer          -    -    -    -    cru  -    -    -    -    -  
 seller.assessment               -    -    -    -    -    -    -    -    -    -    -    -
 seller.commission.plan.approve  -    -    -    -    -    cru  -    -    -    -    -    -
 seller.commission.plan.compute  -    -    -    -    -    cru  -    -    -    -    -    -
+seller.commission.report        r    -    r    -    -    r    r    -    -    -    -    -
+seller.commission.flag          -    -    -    -    -    r    r    -    -    -    -    -
 seller.commission.plan          r    -    -    -    -    crud r    -    -    -    -    -
 seller.commission.payee         r    -    -    -    -    crud r    -    -    -    -    -
 seller.commission.rule          r    -    -    -    -    crud r    -    -    -    -    -
 seller.commission.weighting     r    -    -    -    -    crud r    -    -    -    -    -
+seller.commission.tier          r    -    -    -    -    crud r    -    -    -    -    -
+seller.commission.quota         r    -    -    -    -    crud r    -    -    -    -    -
+seller.split                    crud -    -    crud crud crud r    -    -    -    -    -
+seller.agent                    r    -    -    -    -    crud r    -    -    -    -    -
 seller.commission.statement     r    -    r    -    -    r    r    -    -    -    -    -
 seller.commission.line          r    -    r    -    -    r    r    -    -    -    -    -
 seller.commission.evidence      r    -    r    -    -    r    r    -    -    -    -    -
 seller.commission.evidence.line r    -    r    -    -    r    r    -    -    -    -    -
+seller.commission.dispute       r    -    -    -    -    r    r    -    -    -    -    -
+seller.commission.dispute.open  cru  -    -    -    -    -    -    -    -    -    -    -
+seller.commission.dispute.answer -   -    -    -    -    cru  -    -    -    -    -    -
+seller.commission.line.hold     -    -    -    -    -    cru  -    -    -    -    -    -
+seller.commission.hold          -    -    -    -    -    r    r    -    -    -    -    -
+seller.commission.payout        -    -    -    -    -    r    r    -    -    -    -    -
+seller.commission.statement.pay -    -    -    -    -    cru  -    -    -    -    -    -
+seller.commission.simulator     cru  -    -    -    -    -    -    -    -    -    -    -
 """
 # Who is a user of ours too may do with some records what the seller may.
 USERS = ("seller_two", "leader", "seller_all", "manager")
@@ -82,16 +96,25 @@ SHARED += ("contact.role",)
 SHARED += ("moment", "driver", "playbook", "playbook.step")
 # What a person may do with some records of a model, though not with this one.
 WAITING = {("customer.promise", "approver"): "r"}
+AGENTS = ("plan", "payee", "statement", "line", "evidence", "evidence.line")
+WAITING |= {(f"seller.commission.{name}", "portal"): "r" for name in AGENTS}
 PORTAL = ("promise", "invitation", "feedback")
 WAITING |= {(f"customer.{name}", "portal"): "r" for name in PORTAL}
+WAITING |= {("seller.commission.dispute", "portal"): "r"}
 DIALOGS = ["close", "approve", "pick", "renegotiate", "tell"]
 DIALOGS = [f"customer.promise.{name}" for name in DIALOGS]
 DIALOGS += ["customer.case.answer", "customer.case.close", "customer.stage.pin"]
+DIALOGS += ["seller.commission.simulator"]
 OWN_DIALOGS = {(name, "seller") for name in DIALOGS}
 OWN_DIALOGS |= {("customer.interview", "interviewer")}
 PLAN_DIALOGS = [f"seller.commission.plan.{name}" for name in ("approve", "compute")]
 OWN_DIALOGS |= {(name, "commission_manager") for name in PLAN_DIALOGS}
 OWN_DIALOGS |= {(f"customer.moment.{name}", "manager") for name in ("ask", "start")}
+OWN_DIALOGS |= {("seller.commission.dispute.open", "seller")}
+OWN_DIALOGS |= {
+    (f"seller.commission.{name}", "commission_manager")
+    for name in ("dispute.answer", "line.hold", "statement.pay")
+}
 # What nobody writes on a promise but the actions that close and reopen it.
 OUTCOME = {
     "state": "kept",
@@ -123,8 +146,12 @@ class SecurityCase(CustomerCase):
         """One record of each model: the seller's, their customer's or shared."""
         sudo = cls.env(su=True, context={**cls.env.context, "default_name": "X"})
         records = cls.make_customers_records(sudo, company)
-        records += cls.make_commission_records(sudo, company)
+        commission = cls.make_commission_records(sudo, company)
+        records += commission + cls.make_pay_records(sudo, *commission[4:6])
+        records += cls.make_earning_records(sudo, company)
+        records.append(cls.make_simulator(commission[4]))
         records += cls.make_plan_dialogs(company, records)
+        records += cls.make_commission_reports(sudo, company)
         return {record._name: record.with_env(cls.env) for record in records}
 
     @classmethod
@@ -367,6 +394,96 @@ class SecurityCase(CustomerCase):
         return [plan, *parts, statement, line, evidence, record]
 
     @classmethod
+    def make_earning_records(cls, env, company):
+        """What the seller earns by: tiers, a quota, a share, and their customer's agent."""
+        tier = Command.create({"low": 0, "rate": 3})
+        rule = Command.create({"name": "Tiers", "tier_ids": [tier]})
+        plan = cls.make_plan(company_id=company.id, rule_ids=[rule])
+        payee = cls.seller.partner_id
+        profile = cls.make_profile(company=company, user_id=cls.seller.id)
+        return [
+            plan.rule_ids.tier_ids,
+            env["seller.commission.quota"].create(
+                {
+                    "payee_id": plan.payee_ids.id,
+                    "date_from": "2026-03-01",
+                    "amount": 1000,
+                }
+            ),
+            env["seller.split"].create(
+                {
+                    "order_id": cls.make_order(company_id=company.id).id,
+                    "partner_id": payee.id,
+                    "share": 100,
+                }
+            ),
+            env["seller.agent"].create(
+                {
+                    "profile_id": profile.id,
+                    "partner_id": payee.id,
+                    "date_from": "2026-01-01",
+                }
+            ),
+        ]
+
+    @classmethod
+    def make_pay_records(cls, env, statement, line):
+        """What is held back, disputed and paid of a statement, and the dialogs."""
+        company, partner = statement.company_id, statement.partner_id
+        dispute = env["seller.commission.dispute"].create(
+            {
+                "statement_id": statement.id,
+                "partner_id": partner.id,
+                "reason": "amount",
+                "text": "X",
+            }
+        )
+        hold = env["seller.commission.hold"].create(
+            {
+                "partner_id": partner.id,
+                "rule_id": line.rule_id.id,
+                "source_model": line.source_model,
+                "source_res_id": line.source_res_id,
+                "reason": "X",
+            }
+        )
+        payout = env["seller.commission.payout"].create(
+            {"company_id": company.id, "date": "2026-03-02", "kind": "payroll"}
+        )
+        said = {"statement_id": statement.id, "reason": "amount", "text": "X"}
+        dialogs = {
+            "dispute.open": (cls.seller, said),
+            "dispute.answer": (
+                cls.commission_manager,
+                {"dispute_id": dispute.id, "answer": "X"},
+            ),
+            "line.hold": (
+                cls.commission_manager,
+                {"line_ids": line.ids, "reason": "X"},
+            ),
+            "statement.pay": (
+                cls.commission_manager,
+                {"statement_ids": statement.ids},
+            ),
+        }
+        context = {**cls.env.context, "allowed_company_ids": company.ids}
+        return [dispute, hold, payout] + [
+            cls.env(user=user, context=context)[f"seller.commission.{name}"].create(
+                values
+            )
+            for name, (user, values) in dialogs.items()
+        ]
+
+    @classmethod
+    def make_simulator(cls, statement):
+        """The page on which the seller tries what their statement would be."""
+        pages = cls.env["seller.commission.simulator"].with_user(cls.seller)
+        companies = statement.company_id.ids
+        return pages.with_context(allowed_company_ids=companies).create(
+            {"statement_id": statement.id}
+        )
+
+    @classmethod
     def make_plan_dialogs(cls, company, records):
         """Dialogs of the commission manager, and an assessment of the seller."""
         plan = next(r for r in records if r._name == "seller.commission.plan")
@@ -405,6 +522,21 @@ class SecurityCase(CustomerCase):
                 }
             )
         )
+
+    @classmethod
+    def make_commission_reports(cls, env, company):
+        """What reports make of the company's statement, with an answer in doubt."""
+        ours = [("company_id", "=", company.id)]
+        answer = env["customer.feedback.flag"].search(ours, limit=1).feedback_id
+        records = env["seller.commission.evidence.line"]
+        record = records.search([("statement_id.company_id", "=", company.id)], limit=1)
+        record.feedback_id = answer
+        env.flush_all()
+        statement = record.statement_id
+        return [
+            env["seller.commission.report"].browse(statement.id),
+            env["seller.commission.flag"].search([("statement_id", "=", statement.id)]),
+        ]
 
     @classmethod
     def made(cls, env, model, company):
@@ -575,6 +707,7 @@ class TestNoLeaks(SecurityCase):
         "seller.commission.line",
         "seller.commission.evidence",
         "seller.commission.evidence.line",
+        "seller.commission.dispute",
     )
 
     @classmethod
@@ -729,7 +862,7 @@ class TestStatements(SecurityCase):
         others = ["leader", "commission_manager", "auditor"]
         self.assertEqual(self.readers(statement), others)
         for state in ("published", "approved", "paid"):
-            statement.state = state
+            statement._by_action().state = state
             with self.subTest(state=state):
                 self.assertEqual(self.readers(statement), ["seller", *others])
 
@@ -742,7 +875,7 @@ class TestStatements(SecurityCase):
             with self.subTest(model=row._name):
                 self.assertEqual(self.may(row, self.seller), "-")
                 self.assertEqual(self.may(row, self.leader), "r")
-        statement.state = "published"
+        statement._by_action().state = "published"
         for row in (line, evidence, record):
             with self.subTest(model=row._name):
                 self.assertEqual(self.may(row, self.seller), "r")

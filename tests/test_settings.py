@@ -18,7 +18,10 @@ PARTS = {
     "commissions": (
         "seller_commission_statement_menu_mine",
         "seller",
-        ["ir_cron_seller_commission_plan_compute"],
+        [
+            "ir_cron_seller_commission_plan_compute",
+            "ir_cron_seller_commission_statement_verify",
+        ],
     ),
 }
 
@@ -109,7 +112,7 @@ class TestParts(CustomerCase):
         )
         menu, login, crons = PARTS["commissions"]
         self.assertTrue(self.visible(menu, login))
-        self.assertEqual(self.running(crons), [True])
+        self.assertEqual(self.running(crons), [True] * len(crons))
 
     def test_the_deciding_time_zone_is_the_companys(self):
         Settings = self.env["res.config.settings"]

@@ -20,6 +20,15 @@ class Period(NamedTuple):
         """The last day inside the period."""
         return self.end - relativedelta(days=1)
 
+    def elapsed(self, day):
+        """Share of the period (0-1) that is over when ``day`` ends.
+
+        >>> Period(date(2026, 3, 1), date(2026, 3, 11)).elapsed(date(2026, 3, 5))
+        0.5
+        """
+        passed = (day - self.start).days + 1
+        return min(max(passed / (self.end - self.start).days, 0.0), 1.0)
+
     def cut(self, first, last=None):
         """What lies from ``first`` to ``last``, both included; None: no end.
 

@@ -1,9 +1,16 @@
 """From a score and its number of answers to the coefficient on pay."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 DEFAULT_CURVE = "50: 0.80; 75: 1.00; 90: 1.20"
 DEFAULT_CREDIBILITY = 5
+
+# What a coefficient does to the amount.
+COEFFICIENT, COMPONENT, BONUS = "coefficient", "component", "bonus"
+
+# Why what is paid is not the blend.
+NOT_ACCEPTED, NOT_COVERED, AGENT = "not_accepted", "not_covered", "agent"
 
 
 class Level(NamedTuple):
@@ -20,8 +27,24 @@ class Level(NamedTuple):
     m: float = DEFAULT_CREDIBILITY
 
 
-def parse_curve(text):
+class Terms(NamedTuple):
+    """What a plan and its payee make of a blend.
+
+    ``part`` is the share (0-1) of the amount that a component multiplies;
+    ``accepted``: the payee agreed in time; ``covered``: enough customers were asked.
+    """
+
+    mode: str = COEFFICIENT
+    part: float = 1.0
+    agent: bool = False
+    accepted: bool = True
+    covered: bool = True
+
+
+def parse_curve(text, low=0):
     """The curve ``score: coefficient; ...`` as a tuple of points by rising score.
+
+    Scores lie between ``low`` and 100; of an improvement they may be negative.
 
     >>> parse_curve("75: 1; 50: 0.8")
     ((50.0, 0.8), (75.0, 1.0))
@@ -41,9 +64,9 @@ def parse_curve(text):
             raise ValueError(
                 f"A point of the curve reads 'score: coefficient', got '{point}'."
             )
-        if not (0 <= score <= 100 and 0 <= coefficient <= 10) or score in points:
+        if not (low <= score <= 100 and 0 <= coefficient <= 10) or score in points:
             raise ValueError(
-                "Scores of the curve lie between 0 and 100, each once, "
+                f"Scores of the curve lie between {low} and 100, each once, "
                 f"coefficients between 0 and 10; got '{point}'."
             )
         points[score] = coefficient
@@ -68,6 +91,43 @@ def on_curve(score, curve):
             return before[1] + along * (point[1] - before[1])
         before = point
     return before[1]
+
+
+def write_curve(curve):
+    """The text that :func:`parse_curve` reads as ``curve``.
+
+    >>> write_curve(((50.0, 0.8), (75.25, 1.0)))
+    '50: 0.8; 75.25: 1'
+    """
+    return "; ".join(f"{round(x, 2):g}: {round(c, 4):g}" for x, c in curve)
+
+
+def centred(curve, mean):
+    """The curve moved along the scores until it is 1 at ``mean``; None: it never is.
+
+    Where it is 1 more than once, by the smallest move. What leaves the scale of 0 to
+    100 is cut off there.
+
+    >>> write_curve(centred(parse_curve(DEFAULT_CURVE), 80))
+    '55: 0.8; 80: 1; 95: 1.2'
+    >>> write_curve(centred(parse_curve(DEFAULT_CURVE), 90))
+    '65: 0.8; 90: 1; 100: 1.1333'
+    """
+    ones = [score for score, c in curve if c == 1]
+    ones += [
+        a + (1 - low) / (high - low) * (b - a)
+        for (a, low), (b, high) in pairwise(curve)
+        if (low - 1) * (high - 1) < 0
+    ]
+    if not ones:
+        return None
+    move = min((mean - score for score in ones), key=abs)
+    moved = tuple((score + move, c) for score, c in curve)
+    inside = [point for point in moved if 0 <= point[0] <= 100]
+    for end, outside in ((0, moved[0][0] < 0), (100, moved[-1][0] > 100)):
+        if outside:
+            inside.append((float(end), on_curve(end, moved)))
+    return tuple(sorted(dict(inside).items()))
 
 
 def credibility(n, m=DEFAULT_CREDIBILITY):
@@ -105,3 +165,56 @@ def blend(levels):
     if not shares:
         return 1.0
     return sum(level.share * coefficient(level) for level in levels) / shares
+
+
+def shares(own, team, company, has_team=True):
+    """Shares (0-1) of the levels; that of a team one does not have goes to own.
+
+    >>> shares(80, 20, 0)
+    {'own': 0.8, 'team': 0.2, 'company': 0.0}
+    >>> shares(80, 20, 0, has_team=False)
+    {'own': 1.0, 'team': 0.0, 'company': 0.0}
+    """
+    if not has_team:
+        own, team = own + team, 0
+    whole = own + team + company
+    return {"own": own / whole, "team": team / whole, "company": company / whole}
+
+
+def paid(mix, terms):
+    """The coefficient that pay gets of a blend, and why it is another one or None.
+
+    >>> paid(0.94, Terms())
+    (0.94, None)
+    >>> paid(0.94, Terms(COMPONENT, part=0.2))
+    (0.988, 'component')
+    >>> paid(0.94, Terms(BONUS)), paid(0.94, Terms(agent=True))
+    ((1.0, 'bonus'), (1.0, 'agent'))
+    >>> paid(1.05, Terms(covered=False)), paid(0.94, Terms(accepted=False))
+    ((1.0, 'not_covered'), (1.0, 'not_accepted'))
+    """
+    if not terms.accepted:
+        return 1.0, NOT_ACCEPTED
+    result, reason = mix, None
+    if terms.agent or terms.mode == BONUS:
+        if mix < 1:
+            result, reason = 1.0, AGENT if terms.agent else BONUS
+    elif terms.mode == COMPONENT and mix != 1:
+        result, reason = 1 + terms.part * (mix - 1), COMPONENT
+    if result > 1 and not terms.covered:
+        result, reason = 1.0, NOT_COVERED
+    return result, reason
+
+
+def improvement(score, before, n, n_before, curve, m=DEFAULT_CREDIBILITY):
+    """Coefficient of the difference of two years' scores, as sure as the lesser n.
+
+    >>> curve = parse_curve("-10: 0.8; 0: 1; 10: 1.2", low=-100)
+    >>> improvement(75, 70, 30, 5, curve)
+    1.05
+    >>> improvement(75, None, 30, 0, curve)
+    1.0
+    """
+    if score is None or before is None:
+        return 1.0
+    return coefficient(Level(1, score - before, min(n, n_before), curve, m))

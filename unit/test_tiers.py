@@ -47,7 +47,9 @@ def test_below_the_lowest_bound_nothing_is_earned():
 
 
 def test_bounds_may_be_per_cent_of_a_quota():
-    money_bounds = tiers.of_quota(STEPS[:1] + (tiers.Tier(Decimal(80), Decimal(5)),), 500)
+    money_bounds = tiers.of_quota(
+        STEPS[:1] + (tiers.Tier(Decimal(80), Decimal(5)),), 500
+    )
     assert [tier.low for tier in money_bounds] == [0, 400]
 
 
@@ -115,3 +117,36 @@ def test_nothing_is_spread_over_nothing():
     with pytest.raises(ValueError, match="Nothing to spread"):
         spread(1, [])
     assert money.CENT == Decimal("0.01")
+
+
+@given(amounts, st.lists(st.integers(1, 99), min_size=1, max_size=6))
+def test_the_shares_of_a_split_make_up_the_line(base, parts):
+    """Per cents that sum to 100 leave no cent to nobody."""
+    shares = [Decimal(part) * 100 / sum(parts) for part in parts]
+    assert sum(spread(base, shares)) == rounded(base)
+
+
+@given(ladders)
+def test_marginal_commission_is_continuous_at_every_bound(ladder):
+    for tier in ladder[1:]:
+        below, at = (commission(tier.low - d, ladder) for d in (CENT, Decimal(0)))
+        assert abs(at - below) <= CENT * max(rate for _low, rate in ladder) / 100
+
+
+@given(sales, sales, ladders)
+def test_whoever_sells_more_never_earns_less(one, more, ladder):
+    assert commission(one + more, ladder) >= commission(one, ladder)
+
+
+@given(sales, ladders, st.lists(st.integers(1, 10**6), min_size=1, max_size=12))
+def test_lines_at_the_effective_rate_sum_to_the_tiers_to_the_cent(base, ladder, parts):
+    lines = spread(commission(base, ladder), parts)
+    assert sum(lines) == rounded(commission(base, ladder))
+
+
+@given(amounts, st.lists(st.integers(1, 10**6), min_size=1, max_size=12))
+def test_what_is_taken_back_is_what_was_given(total, parts):
+    given_, back = spread(total, parts), spread(-total, parts)
+    assert [one + other for one, other in zip(given_, back, strict=True)] == [0] * len(
+        parts
+    )

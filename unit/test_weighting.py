@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools import weighting
-from tools.weighting import Level, blend, coefficient, credibility, on_curve
+from tools.weighting import (
+    Level,
+    Terms,
+    blend,
+    centred,
+    coefficient,
+    credibility,
+    improvement,
+    on_curve,
+    paid,
+)
 
 CURVE = weighting.parse_curve(weighting.DEFAULT_CURVE)
 
@@ -65,6 +75,23 @@ def test_feedback_and_reliability():
 
 
 @pytest.mark.parametrize(
+    ("terms", "net"),
+    [
+        (Terms(), 9400),
+        (Terms("component", part=0.2), 9880),
+        (Terms("bonus"), 10_000),
+        (Terms(agent=True), 10_000),
+        (Terms("component", part=0.2, agent=True), 10_000),
+        (Terms(accepted=False), 10_000),
+        (Terms(covered=False), 9400),
+    ],
+)
+def test_modes_of_a_base_of_10_000_at_five_answers(terms, net):
+    mix = blend([Level(1, 60, 5, CURVE)])
+    assert math.isclose(10_000 * paid(mix, terms)[0], net)
+
+
+@pytest.mark.parametrize(
     ("score", "expected"),
     [(0, 0.8), (50, 0.8), (60, 0.88), (75, 1), (90, 1.2), (100, 1.2)],
 )
@@ -79,6 +106,7 @@ def test_points_of_the_default_curve(score, expected):
 def test_a_curve_is_read_as_it_is_written(curve):
     text = "; ".join(f"{score}: {c}" for score, c in reversed(curve))
     assert weighting.parse_curve(text) == curve
+    assert weighting.parse_curve(weighting.write_curve(curve)) == curve
 
 
 @pytest.mark.parametrize(
@@ -208,3 +236,115 @@ def test_only_proportions_of_shares_count(several, factor):
 def test_nothing_blended_changes_nothing():
     assert blend([]) == 1
     assert blend(iter([Level(0, 10, 50, CURVE)])) == 1
+
+
+# Shares of the levels
+
+
+@given(*[st.floats(min_value=0.01, max_value=100)] * 3, st.booleans())
+def test_shares_sum_to_one_and_a_missing_teams_goes_to_own(own, team, company, has):
+    shares = weighting.shares(own, team, company, has)
+    assert math.isclose(sum(shares.values()), 1)
+    with_team = weighting.shares(own, team, company)
+    assert math.isclose(shares["company"], with_team["company"])
+    assert has or shares["team"] == 0
+
+
+# What pay gets of a blend
+
+mixes = st.floats(min_value=0, max_value=10)
+terms = st.builds(
+    Terms,
+    mode=st.sampled_from(["coefficient", "component", "bonus"]),
+    part=st.floats(min_value=0.01, max_value=1),
+    agent=st.booleans(),
+    accepted=st.booleans(),
+    covered=st.booleans(),
+)
+
+
+@given(mixes, terms)
+def test_pay_lies_between_one_and_the_blend(mix, terms):
+    low, high = sorted((1.0, mix))
+    assert low - 1e-12 <= paid(mix, terms)[0] <= high + 1e-12
+
+
+@given(mixes, terms)
+def test_a_reason_is_given_where_pay_is_not_the_blend(mix, terms):
+    result, reason = paid(mix, terms)
+    assert (result == mix) or reason
+    assert reason in (None, "not_accepted") or result != mix
+
+
+@given(mixes, terms)
+def test_what_was_not_accepted_changes_nothing(mix, terms):
+    assert paid(mix, terms._replace(accepted=False)) == (1, "not_accepted")
+
+
+@given(mixes, terms)
+def test_nobody_earns_more_for_asking_few(mix, terms):
+    assert paid(mix, terms._replace(covered=False))[0] <= 1
+
+
+@given(mixes, terms)
+def test_an_agent_is_never_paid_less(mix, terms):
+    assert paid(mix, terms._replace(agent=True))[0] >= 1
+
+
+@given(st.lists(mixes, min_size=2, max_size=2), terms)
+def test_a_better_blend_never_pays_less(two, terms):
+    low, high = (paid(mix, terms)[0] for mix in sorted(two))
+    assert low <= high + 1e-12
+
+
+# Improvement
+
+GAIN = weighting.parse_curve("-10: 0.8; 0: 1; 10: 1.2", low=-100)
+
+
+def test_an_improvement_of_five_points():
+    assert improvement(75, 70, 5, 5, GAIN) == 1.05
+    assert improvement(65, 70, 5, 5, GAIN) == 0.95
+    assert improvement(70, 70, 5, 5, GAIN) == 1
+
+
+@pytest.mark.parametrize(("score", "before"), [(None, 70), (70, None), (None, None)])
+def test_without_a_year_to_compare_nothing_changes(score, before):
+    assert improvement(score, before, 5, 5, GAIN) == 1
+
+
+@given(scores, scores, counts, counts)
+def test_an_improvement_is_as_sure_as_the_year_with_fewer_answers(now, then, n, k):
+    both = improvement(now, then, min(n, k), min(n, k), GAIN)
+    assert improvement(now, then, n, k, GAIN) == both
+
+
+@pytest.mark.parametrize("point", ["-101: 1", "101: 1"])
+def test_a_difference_lies_within_100_points(point):
+    with pytest.raises(ValueError, match="between -100 and 100"):
+        weighting.parse_curve(point, low=-100)
+
+
+# A curve at one's own mean
+
+
+@given(curves, scores)
+def test_a_centred_curve_is_one_at_the_mean(curve, mean):
+    moved = centred(curve, mean)
+    if moved is None:
+        assert all(c != 1 for _score, c in curve)
+        assert len({c > 1 for _score, c in curve}) == 1
+    else:
+        assert math.isclose(on_curve(mean, moved), 1, abs_tol=1e-9)
+        assert all(0 <= score <= 100 for score, _c in moved)
+
+
+def test_a_curve_moves_as_little_as_it_can():
+    hat = weighting.parse_curve("20: 0.5; 40: 1.5; 60: 1.5; 80: 0.5")
+    assert (
+        weighting.write_curve(centred(hat, 75)) == "25: 0.5; 45: 1.5; 65: 1.5; 85: 0.5"
+    )
+
+
+def test_a_curve_that_is_never_one_stays():
+    assert centred(((50.0, 0.8),), 70) is None

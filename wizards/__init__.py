@@ -8,5 +8,10 @@ from . import customer_promise_pick
 from . import customer_promise_renegotiate
 from . import customer_promise_tell
 from . import customer_stage_pin
+from . import seller_commission_dispute_answer
+from . import seller_commission_dispute_open
+from . import seller_commission_line_hold
 from . import seller_commission_plan_approve
 from . import seller_commission_plan_compute
+from . import seller_commission_simulator
+from . import seller_commission_statement_pay

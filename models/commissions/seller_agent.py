@@ -1,4 +1,8 @@
-from odoo import fields, models
+from datetime import date
+from itertools import pairwise
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class SellerAgent(models.Model):
@@ -6,6 +10,7 @@ class SellerAgent(models.Model):
 
     _name = "seller.agent"
     _description = "Agent of a Customer"
+    _rec_name = "partner_id"
     _order = "profile_id, date_from desc, id"
 
     profile_id = fields.Many2one(
@@ -24,3 +29,24 @@ class SellerAgent(models.Model):
         "CHECK(date_to IS NULL OR date_to >= date_from)",
         "An agent cannot end before beginning: correct the dates.",
     )
+
+    @api.constrains("profile_id", "partner_id", "date_from", "date_to")
+    def _check_overlap(self):
+        """Nobody is credited twice with one sale."""
+        groups = self.search(
+            [
+                ("profile_id", "in", self.profile_id.ids),
+                ("partner_id", "in", self.partner_id.ids),
+            ]
+        ).grouped(lambda agent: (agent.profile_id, agent.partner_id))
+        for agents in groups.values():
+            for earlier, later in pairwise(agents.sorted("date_from")):
+                if (earlier.date_to or date.max) >= later.date_from:
+                    raise ValidationError(
+                        self.env._(
+                            "%(agent)s is agent of %(customer)s twice at the same "
+                            "time. Give the entries dates that do not overlap.",
+                            agent=later.partner_id.display_name,
+                            customer=later.profile_id.display_name,
+                        )
+                    )

@@ -7,8 +7,9 @@ class SellerCommissionEvidence(models.Model):
 
     _name = "seller.commission.evidence"
     _description = "Commission Evidence"
+    _inherit = ["seller.commission.statement.part"]
     _log_access = False
-    _order = "statement_id, id"
+    _order = "statement_id, weighting_id, share desc, id"
 
     statement_id = fields.Many2one(
         "seller.commission.statement", required=True, ondelete="cascade"
@@ -41,7 +42,7 @@ class SellerCommissionEvidence(models.Model):
         "Each index stands once on a statement.",
     )
 
-    @api.depends("score", "n", "credibility", "coefficient")
+    @api.depends("level", "score", "n", "credibility", "coefficient")
     def _compute_explanation(self):
         for evidence in self:
             if not evidence.n:
@@ -49,11 +50,21 @@ class SellerCommissionEvidence(models.Model):
                     "Nothing counted yet, so nothing is changed: × 1.00"
                 )
                 continue
+            figures = {
+                "score": formatLang(self.env, evidence.score, digits=1),
+                "n": evidence.n,
+                "credibility": formatLang(
+                    self.env, 100 * evidence.credibility, digits=0
+                ),
+                "coefficient": formatLang(self.env, evidence.coefficient, digits=4),
+            }
+            if evidence.level == "before":
+                evidence.explanation = self.env._(
+                    "Score %(score)s from %(n)s one year before, to compare", **figures
+                )
+                continue
             evidence.explanation = self.env._(
                 "Score %(score)s from %(n)s; %(credibility)s %% of its effect: "
                 "× %(coefficient)s",
-                score=formatLang(self.env, evidence.score, digits=1),
-                n=evidence.n,
-                credibility=formatLang(self.env, 100 * evidence.credibility, digits=0),
-                coefficient=formatLang(self.env, evidence.coefficient, digits=4),
+                **figures,
             )

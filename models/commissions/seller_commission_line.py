@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools.misc import format_amount, formatLang
 
 
 class SellerCommissionLine(models.Model):
@@ -7,6 +6,8 @@ class SellerCommissionLine(models.Model):
 
     _name = "seller.commission.line"
     _description = "Commission Line"
+    _inherit = ["seller.commission.statement.part"]
+    _rec_name = "document"
     _log_access = False
     _order = "date, id"
 
@@ -59,28 +60,42 @@ class SellerCommissionLine(models.Model):
     note = fields.Char()
     currency_id = fields.Many2one(related="statement_id.currency_id")
     explanation = fields.Char(compute="_compute_explanation")
+    can_open = fields.Boolean(compute="_compute_can_open")
+    is_mine = fields.Boolean(related="statement_id.is_mine")
 
     _source_uniq = models.Constraint(
         "UNIQUE(statement_id, rule_id, source_model, source_res_id, kind)",
         "This document is on the statement already.",
     )
+    _dispute_idx = models.Index(
+        "(source_res_id) WHERE source_model = 'seller.commission.dispute'"
+    )
     _lost_idx = models.Index(
         "(rule_id) WHERE move_line_id IS NULL AND order_line_id IS NULL"
     )
 
-    @api.depends("base", "rate", "coefficient", "document")
-    def _compute_explanation(self):
+    @api.depends_context("uid")
+    def _compute_can_open(self):
+        """Whether the user may read the invoice or the order behind the line."""
         for line in self:
-            line.explanation = self.env._(
-                "%(rate)s %% of %(base)s invoiced on %(document)s, × %(coefficient)s "
-                "for your customers' satisfaction",
-                rate=formatLang(self.env, line.rate, digits=2),
-                base=format_amount(self.env, line.base, line.currency_id),
-                document=line.document,
-                coefficient=formatLang(self.env, line.coefficient, digits=4),
-            )
+            source = line._source()
+            line.can_open = bool(source) and source.has_access("read")
+
+    # === ACTIONS === #
 
     def action_open_source(self):
-        """Open the invoice behind the line, if the user may read it."""
+        """Open the invoice or order behind the line, if the user may read it."""
         self.ensure_one()
-        return self.move_line_id.move_id.get_formview_action()
+        return self._source().get_formview_action()
+
+    def _source(self):
+        """The invoice or order behind the line, for the user to be checked."""
+        # sudo: only to get from its line to the document
+        line = self.sudo()
+        source = line.move_line_id.move_id or line.order_line_id.order_id
+        return source.with_env(self.env)
+
+    def action_view_evidence(self):
+        """What the coefficient of the line is made of."""
+        self.ensure_one()
+        return self.statement_id.action_view_evidence()

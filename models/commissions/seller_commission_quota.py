@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools import periods
 
 
 class SellerCommissionQuota(models.Model):
@@ -15,7 +18,7 @@ class SellerCommissionQuota(models.Model):
     company_id = fields.Many2one(related="payee_id.company_id", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     date_from = fields.Date(
-        "Period", required=True, help="The first day of the period."
+        "Period", required=True, help="Any day of the period; kept as its first day."
     )
     amount = fields.Monetary(required=True)
 
@@ -23,3 +26,55 @@ class SellerCommissionQuota(models.Model):
         "UNIQUE(payee_id, date_from)", "A payee has one quota for each period."
     )
     _amount_positive = models.Constraint("CHECK(amount > 0)", "A quota is above zero.")
+
+    @api.depends("payee_id", "date_from")
+    def _compute_display_name(self):
+        for quota in self:
+            quota.display_name = f"{quota.payee_id.display_name}, {quota.date_from}"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        quotas = super().create(vals_list)
+        quotas._to_first_day()
+        return quotas
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "date_from" in vals or "payee_id" in vals:
+            self._to_first_day()
+        return res
+
+    def _to_first_day(self):
+        """Whatever day is typed: a quota stands at the beginning of its period."""
+        for quota in self:
+            start = quota._period().start
+            if quota.date_from != start:
+                quota.date_from = start
+
+    def _period(self):
+        self.ensure_one()
+        return periods.period_of(self.date_from, self.plan_id.period)
+
+    def action_copy_last_period(self):
+        """The last period's quotas again for the period after it, plan by plan.
+
+        Payees who leave before are left out, quotas already there stay.
+        """
+        plans = self.plan_id or self.search([]).plan_id
+        if not plans:
+            raise UserError(
+                self.env._("There is no quota to copy yet: enter the first period's.")
+            )
+        self.create([vals for plan in plans for vals in self._prepare_next(plan)])
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _prepare_next(self, plan):
+        """Values of the quotas of a plan's period after the last."""
+        quotas = self.search([("plan_id", "=", plan.id)])
+        last = quotas[:1].date_from
+        start = quotas[:1]._period().end
+        return [
+            {"payee_id": quota.payee_id.id, "date_from": start, "amount": quota.amount}
+            for quota in quotas.filtered(lambda quota: quota.date_from == last)
+            if not quota.payee_id.date_to or quota.payee_id.date_to >= start
+        ]

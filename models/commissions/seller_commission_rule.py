@@ -1,10 +1,15 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools.misc import format_amount, formatLang
+
+from ...tools import weighting
 
 
 class SellerCommissionRule(models.Model):
     """What is paid on which sales: a basis and a rate.
 
-    A basis is a method ``_source_<basis>`` that says in SQL which rows of Odoo count.
+    A basis is a method ``_facts_<basis>(window)`` that says in SQL which rows of Odoo
+    count (:meth:`_facts_sql` names the columns); a fixed amount counts none.
     """
 
     _name = "seller.commission.rule"
@@ -37,7 +42,7 @@ class SellerCommissionRule(models.Model):
         required=True,
         default="amount",
     )
-    rate = fields.Float("Rate (%)", digits=(16, 4))
+    rate = fields.Float("Rate (%)", digits=(16, 4), min_display_digits=0)
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(help="Per unit, or per period where it is fixed.")
     product_ids = fields.Many2many("product.product", string="Products")
@@ -77,24 +82,113 @@ class SellerCommissionRule(models.Model):
     )
     improvement_curve = fields.Char(default="-10: 0.80; 0: 1.00; 10: 1.20")
 
+    pay = fields.Char("Pays", compute="_compute_pay", help="The rule in words.")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "basis",
+        "measure",
+        "rate",
+        "amount",
+        "currency_id",
+        "tier_on",
+        "tier_ids.low",
+        "tier_ids.rate",
+    )
+    def _compute_pay(self):
+        for rule in self:
+            if rule.basis == "fixed":
+                rule.pay = self.env._(
+                    "%(amount)s per period", amount=rule._format_money(rule.amount)
+                )
+            elif rule.measure == "quantity":
+                rule.pay = self.env._(
+                    "%(amount)s per unit", amount=rule._format_money(rule.amount)
+                )
+            elif rule.tier_ids:
+                rule.pay = rule._describe_tiers()
+            else:
+                rule.pay = self.env._(
+                    "%(rate)s %%", rate=rule._format_number(rule.rate)
+                )
+
+    def _describe_tiers(self):
+        """The ladder as one sentence, e.g. 0 to 10,000: 3 %, above: 5 %."""
+        tiers = self.tier_ids.sorted("low")
+        parts = []
+        for tier, above in zip(tiers, [*tiers[1:], None], strict=True):
+            values = {
+                "low": self._format_number(tier.low),
+                "high": self._format_bound(above.low) if above else "",
+                "rate": self._format_number(tier.rate),
+            }
+            if above:
+                part = self.env._("%(low)s to %(high)s: %(rate)s %%", **values)
+            elif parts:
+                part = self.env._("above: %(rate)s %%", **values)
+            else:
+                part = self.env._(
+                    "from %(low)s: %(rate)s %%",
+                    **{**values, "low": self._format_bound(tier.low)},
+                )
+            parts.append(part)
+        return ", ".join(parts)
+
+    def _format_bound(self, low):
+        """A lower bound as it is read: money, or per cent of the quota."""
+        number = self._format_number(low)
+        if self.tier_on == "quota":
+            return self.env._("%(percent)s %% of the quota", percent=number)
+        return number
+
+    def _format_money(self, amount):
+        return format_amount(self.env, amount, self.currency_id)
+
+    def _format_number(self, number):
+        """A number with the digits it needs."""
+        text = f"{number:.4f}".rstrip("0").rstrip(".")
+        return formatLang(self.env, number, digits=len(text.partition(".")[2]))
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("basis", "measure", "tier_ids")
+    def _check_tiers(self):
+        """Tiers are of money; units and periods are paid an amount."""
+        for rule in self.filtered("tier_ids"):
+            if rule.basis == "fixed" or rule.measure == "quantity":
+                raise ValidationError(
+                    self.env._(
+                        "The rule %(rule)s pays an amount, so its tiers would never "
+                        "be reached. Delete them, or count the untaxed amount or the "
+                        "margin.",
+                        rule=rule.name,
+                    )
+                )
+
+    @api.constrains("basis", "fixed_on", "improvement_curve")
+    def _check_improvement_curve(self):
+        for rule in self:
+            if rule.basis != "fixed" or rule.fixed_on != "improvement":
+                continue
+            try:
+                weighting.parse_curve(rule.improvement_curve or "", low=-100)
+            except ValueError as error:
+                raise ValidationError(
+                    self.env._(
+                        "The curve '%(curve)s' of the rule %(rule)s cannot be read: "
+                        "write points better and coefficient, such as '%(example)s'.",
+                        curve=rule.improvement_curve,
+                        rule=rule.name,
+                        example="-10: 0.80; 0: 1.00; 10: 1.20",
+                    )
+                ) from error
+
+    # === CRUD === #
+
     @api.model_create_multi
     def create(self, vals_list):
         rules = super().create(vals_list)
         for rule in rules:
             rule.family_id = rule.family_id or rule
         return rules
-
-    # === RATES === #
-
-    def _whole(self):
-        """What the rate is of: 100 for per cent, 1 for an amount per unit."""
-        return 1 if self.measure == "quantity" else 100
-
-    def _rates(self, statements, bases):
-        """{statement id: (rate, total or None)} that this rule pays.
-
-        :param bases: {statement id: its base at these rates}, where there are tiers
-        :return: the total is exact money, not to be lost by rounding each line
-        """
-        rate = self.amount if self.measure == "quantity" else self.rate
-        return {statement.id: (rate, None) for statement in statements}

@@ -1,4 +1,4 @@
-"""What rules pay for, by their basis: rows of Odoo as SQL."""
+"""What rules pay for: rows of Odoo as SQL, and who is credited with them."""
 
 from odoo import models
 from odoo.tools import SQL
@@ -21,14 +21,33 @@ class SellerCommissionRule(models.Model):
         """SQL of what was earned to date, one row for each payee and source.
 
         :param window: :class:`.seller_commission_run_line.Window`
-        :return: SELECT of statement_id, partner_id, source_model, source_res_id,
-            move_line_id, order_line_id, document, date, customer, base (company
-            currency or units; all that was earned from the seat's first to its last
-            day), share (%, NULL: all), estimated, credit (takes something back by
-            itself), original_id (the source it takes back, or NULL)
+        :return: SELECT of statement_id (of the latest fact), partner_id, source_model,
+            source_res_id, move_line_id, order_line_id, document, date, customer, base
+            (company currency, rounded, or units; all that was earned from the seat's
+            first to its last day), share (%, NULL: all), estimated, credit (takes
+            something back by itself), original_id (the source it takes back, or NULL)
         """
         self.ensure_one()
-        return getattr(self, f"_facts_{self.basis}")(window)
+        base = SQL("SUM(f.base * COALESCE(f.share, 100)::numeric / 100)")
+        if self.measure != "quantity":
+            unit = SQL("%s::numeric", str(self.currency_id.rounding))
+            base = SQL("ROUND(%s / %s) * %s", base, unit, unit)
+        facts = getattr(self, f"_facts_{self.basis}")(window)
+        return SQL(
+            """
+            SELECT (ARRAY_AGG(f.statement_id ORDER BY f.date DESC, f.statement_id DESC)
+                   )[1] AS statement_id, f.partner_id, f.source_model, f.source_res_id,
+                   f.move_line_id, f.order_line_id, f.document, MAX(f.date) AS date,
+                   f.customer, %(base)s AS base, f.share::float8 AS share, f.estimated,
+                   f.credit, f.original_id
+              FROM (%(credits)s) f
+             GROUP BY f.partner_id, f.source_model, f.source_res_id, f.move_line_id,
+                      f.order_line_id, f.document, f.customer, f.share, f.estimated,
+                      f.credit, f.original_id
+            """,
+            base=base,
+            credits=SQL(" UNION ALL ").join(self._credits(facts, window)),
+        )
 
     def _changed_sql(self, window):
         """SQL of the ids of sources whose document was written since the window's.
@@ -40,109 +59,110 @@ class SellerCommissionRule(models.Model):
             return SQL("SELECT NULL::integer AS id WHERE FALSE")
         return getattr(self, f"_changed_{self.basis}")(window)
 
-    # === INVOICED === #
+    def _held_back_sql(self):
+        """SQL of the ids of sources held back by hand: they are asked for again."""
+        return SQL(
+            "SELECT h.source_res_id FROM seller_commission_hold h"
+            " WHERE h.rule_id = %s AND h.source_model = %s",
+            self.id,
+            self._source_model(),
+        )
 
-    def _facts_invoiced(self, window):
-        """Product lines of posted customer invoices and credit notes, by their date.
+    # === CREDIT === #
 
-        Credit notes are negative; so is a down payment on the final invoice, which
-        therefore counts once. The base is in company currency as Odoo booked it.
+    def _credits(self, facts, window):
+        """SELECTs that credit ``facts`` to seats; what nobody needs is not asked.
+
+        An order that is shared counts for those who share it, any other for its
+        salesperson; an agent has what the customer buys, whoever sells it.
         """
-        return SQL(
-            """
-            SELECT y.statement_id, y.partner_id, 'account.move.line' AS source_model,
-                   l.id AS source_res_id, l.id AS move_line_id,
-                   NULL::integer AS order_line_id, m.name AS document,
-                   m.invoice_date AS date, c.complete_name AS customer,
-                   -l.balance AS base, NULL::float8 AS share, FALSE AS estimated,
-                   m.move_type = 'out_refund' AS credit, o.id AS original_id
-              FROM %(seats)s
-              JOIN account_move m
-                ON m.invoice_user_id = y.user_id AND m.company_id = %(company)s
-               AND m.state = 'posted' AND m.move_type IN ('out_invoice', 'out_refund')
-               AND m.invoice_date BETWEEN y.first AND y.last AND %(asked)s
-              JOIN account_move_line l
-                ON l.move_id = m.id AND l.display_type = 'product'
-         LEFT JOIN LATERAL (%(original)s) o ON m.move_type = 'out_refund'
-         LEFT JOIN res_partner c ON c.id = m.commercial_partner_id
-             WHERE l.balance <> 0
-            """,
-            seats=window.seats,
-            company=self.company_id.id,
-            asked=self._asked_sql(window),
-            original=self._original_sql(),
-        )
-
-    def _asked_sql(self, window):
-        """SQL condition on invoice ``m``: of the window's period, or written since."""
-        of_period = SQL(
-            "m.invoice_date >= %s AND m.invoice_date < %s",
-            window.period.start,
-            window.period.end,
-        )
-        if not window.since:
-            return of_period
-        return SQL(
-            "m.id IN (SELECT m.id FROM account_move m WHERE m.company_id = %s AND %s"
-            " UNION SELECT m.id FROM account_move m WHERE m.write_date >= %s"
-            " AND m.move_type IN ('out_invoice', 'out_refund'))",
-            self.company_id.id,
-            of_period,
-            window.since,
-        )
-
-    def _changed_invoiced(self, window):
-        return SQL(
-            "SELECT l.id FROM account_move m JOIN account_move_line l"
-            " ON l.move_id = m.id WHERE m.write_date >= %s"
-            " AND m.move_type IN ('out_invoice', 'out_refund')",
-            window.since,
-        )
-
-    def _original_sql(self):
-        """SQL of the line that line ``l`` of credit note ``m`` takes back.
-
-        Odoo knows the invoice only: of its lines the most alike.
-        """
-        return SQL(
-            """
-            SELECT i.id FROM account_move_line i
-             WHERE i.move_id = m.reversed_entry_id AND i.display_type = 'product'
-             ORDER BY i.product_id IS NOT DISTINCT FROM l.product_id DESC,
-                      i.balance = -l.balance DESC, ABS(i.sequence - l.sequence), i.id
-             LIMIT 1
-            """
-        )
-
-    # === REVERSALS === #
-
-    def _link_reversals(self, statements):
-        """Point what takes back at the line it takes back, of the same payee."""
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE seller_commission_line t SET reversal_of_id = x.line_id
-                  FROM (SELECT t.id, (
-                            SELECT MAX(e.id) FROM seller_commission_line e
-                              JOIN seller_commission_statement es
-                                ON es.id = e.statement_id AND es.state <> 'superseded'
-                             WHERE e.%(link)s = COALESCE(o.id, t.%(link)s)
-                               AND e.rule_id = t.rule_id AND e.kind = 'earned'
-                               AND es.partner_id = s.partner_id) AS line_id
-                          FROM seller_commission_line t
-                          JOIN seller_commission_statement s
-                            ON s.id = t.statement_id AND s.state = 'draft'
-                     LEFT JOIN account_move_line l ON l.id = t.move_line_id
-                     LEFT JOIN account_move m
-                            ON m.id = l.move_id AND m.move_type = 'out_refund'
-                     LEFT JOIN LATERAL (%(original)s) o ON TRUE
-                         WHERE t.rule_id = %(rule)s AND t.kind = 'reversal'
-                           AND s.id IN %(statements)s) x
-                 WHERE t.id = x.id AND t.reversal_of_id IS DISTINCT FROM x.line_id
-                """,
-                link=SQL.identifier(self._link()),
-                original=self._original_sql(),
-                rule=self.id,
-                statements=tuple(statements.ids),
+        agents = "agent" in self.plan_id.payee_ids.mapped("role")
+        shared = self._is_shared()
+        alone = [SQL("y.user_id = f.user_id")]
+        if agents:
+            alone.append(SQL("NOT %s", self._is_agent_sql()))
+        if shared:
+            alone.append(
+                SQL(
+                    "NOT EXISTS (SELECT FROM seller_split sp"
+                    " WHERE sp.order_id = f.order_id)"
+                )
             )
+        yield self._credit(facts, window, SQL("NULL::numeric"), alone)
+        if shared:
+            yield self._credit(
+                facts,
+                window,
+                SQL("sp.share"),
+                [SQL("y.partner_id = sp.partner_id")],
+                SQL("JOIN seller_split sp ON sp.order_id = f.order_id"),
+            )
+        if agents:
+            yield self._credit_agents(facts, window, shared)
+
+    def _is_shared(self):
+        """Whether any order of the company is shared out."""
+        return bool(
+            self.env.execute_query(
+                SQL(
+                    "SELECT FROM seller_split WHERE company_id = %s LIMIT 1",
+                    self.company_id.id,
+                )
+            )
+        )
+
+    def _is_agent_sql(self):
+        """SQL condition: seat ``y`` is an agent's."""
+        return SQL(
+            "y.payee_id IN (SELECT id FROM seller_commission_payee"
+            " WHERE plan_id = %s AND role = 'agent')",
+            self.plan_id.id,
+        )
+
+    def _credit(self, facts, window, share, conditions, join=None):
+        """SELECT of the facts ``f`` that meet conditions on them and on seat ``y``."""
+        return SQL(
+            """
+            SELECT y.statement_id, y.partner_id, %(share)s AS share, f.*
+              FROM (%(facts)s) f
+              %(join)s
+              JOIN %(seats)s
+                ON f.date BETWEEN y.first AND y.last AND %(conditions)s
+            """,
+            share=share,
+            facts=facts,
+            join=join or SQL(""),
+            seats=window.seats,
+            conditions=SQL(" AND ").join(conditions),
+        )
+
+    def _credit_agents(self, facts, window, shared):
+        """What customers bought while the agent was theirs, by the document's date.
+
+        A credit note takes back only where it is recorded that its cause is not ours.
+        An agent with a share of the order has that share instead.
+        """
+        conditions = [
+            self._is_agent_sql(),
+            SQL("y.partner_id = a.partner_id AND f.counts_for_agents"),
+            SQL("f.agreed_on BETWEEN a.date_from AND COALESCE(a.date_to, 'infinity')"),
+        ]
+        if shared:
+            conditions.append(
+                SQL(
+                    "NOT EXISTS (SELECT FROM seller_split sp WHERE sp.order_id ="
+                    " f.order_id AND sp.partner_id = y.partner_id)"
+                )
+            )
+        return self._credit(
+            facts,
+            window,
+            SQL("NULL::numeric"),
+            conditions,
+            SQL(
+                """JOIN customer_profile cp ON cp.partner_id = f.customer_id
+                    AND cp.company_id = %s
+                   JOIN seller_agent a ON a.profile_id = cp.id""",
+                self.company_id.id,
+            ),
         )

@@ -96,10 +96,16 @@ class SellerCommissionPlan(models.Model):
         self.env.cr.execute("SET LOCAL jit = off")
         # sudo: nobody may write statements, runs do; limited to this plan's
         plan = self.sudo()
+        plan.payee_ids._expand_teams()
         statements = plan._make_statements(period, supersede)
         if statements:
             plan._write_evidence(statements, period)
             plan._write_lines(statements, period)
+            plan._write_fixed(statements, period)
+            plan._write_adjustments(statements, period)
+            plan._write_corrections(statements)
+            plan._write_holds(statements)
+            plan._write_bounds(statements)
             plan._write_totals(statements)
             plan._drop_idle(statements, period)
         self.env.invalidate_all(flush=False)

@@ -58,11 +58,12 @@ class SellerCommissionPlan(models.Model):
                  ORDER BY y.id
                     ON CONFLICT (plan_id, payee_id, date_from, version) DO UPDATE
                    SET date_to = excluded.date_to, user_id = excluded.user_id,
-                       partner_id = excluded.partner_id, team_id = excluded.team_id
+                       partner_id = excluded.partner_id, team_id = excluded.team_id,
+                       problem = NULL
                  WHERE t.state = 'draft'
-                   AND (t.date_to, t.user_id, t.partner_id, t.team_id)
+                   AND (t.date_to, t.user_id, t.partner_id, t.team_id, t.problem)
                        IS DISTINCT FROM (excluded.date_to, excluded.user_id,
-                                         excluded.partner_id, excluded.team_id)
+                                         excluded.partner_id, excluded.team_id, NULL)
                 """,
                 plan=self.id,
                 start=period.start,

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import format_date
 
 
@@ -74,6 +73,14 @@ class SellerCommissionStatement(models.Model):
         copy=False,
         ondelete="restrict",
     )
+    move_id = fields.Many2one(
+        "account.move",
+        "Bill",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+    )
     weight_effect = fields.Monetary(
         "Effect of Satisfaction", compute="_compute_weight_effect"
     )
@@ -106,51 +113,6 @@ class SellerCommissionStatement(models.Model):
             statement.display_name = f"{statement.partner_id.name}, {start}"
 
     # === ACTIONS === #
-
-    def action_publish(self):
-        """Show the statements to their payees; they are no longer computed."""
-        return self._to_state("draft", "published")
-
-    def action_approve(self):
-        """Confirm published statements; nobody approves their own."""
-        user = self.env.user
-        own = self.filtered(
-            lambda s: s.user_id == user or s.partner_id == user.partner_id
-        )
-        if own:
-            raise UserError(
-                self.env._(
-                    "%(statement)s is your own. Ask another commission manager to "
-                    "approve it.",
-                    statement=own[0].display_name,
-                )
-            )
-        return self._to_state("published", "approved")
-
-    def _to_state(self, before, after):
-        """Take statements from one state to the next, as a commission manager."""
-        if not self.env.user.has_group(
-            "customer_promise.customer_promise_group_commission_manager"
-        ):
-            raise AccessError(
-                self.env._("Only a commission manager publishes and approves.")
-            )
-        self.check_access("read")
-        wrong = self.filtered(lambda s: s.state != before)
-        if wrong:
-            raise UserError(
-                self.env._(
-                    "%(statement)s cannot be %(after)s from its present state. "
-                    "Reload the page and look at it again.",
-                    statement=wrong[0].display_name,
-                    after=dict(self._fields["state"]._description_selection(self.env))[
-                        after
-                    ].lower(),
-                )
-            )
-        # sudo: statements are read-only to everybody; this is their only way on
-        self.sudo().write({"state": after})
-        return True
 
     def action_view_lines(self):
         """The lines, to search and group."""

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class SellerSplit(models.Model):
@@ -11,7 +12,7 @@ class SellerSplit(models.Model):
     order_id = fields.Many2one(
         "sale.order", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="order_id.company_id", store=True)
+    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(
         "res.partner", "Payee", required=True, index=True, ondelete="restrict"
     )
@@ -24,3 +25,27 @@ class SellerSplit(models.Model):
         "CHECK(share > 0 AND share <= 100)",
         "A share is above 0 and at most 100 %.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        splits = super().create(vals_list)
+        splits.order_id._check_customer_splits_open()
+        splits.order_id._check_customer_splits()
+        return splits
+
+    def write(self, vals):
+        if "order_id" in vals:
+            raise UserError(
+                self.env._("A share stays with its order: delete it there instead.")
+            )
+        self.order_id._check_customer_splits_open()
+        res = super().write(vals)
+        self.order_id._check_customer_splits()
+        return res
+
+    def unlink(self):
+        orders = self.order_id
+        orders._check_customer_splits_open()
+        res = super().unlink()
+        orders._check_customer_splits()
+        return res

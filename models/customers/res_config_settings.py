@@ -12,6 +12,7 @@ PART_CRONS = {
     "playbooks": ("ir_cron_customer_play_advance",),
     "commissions": (
         "ir_cron_seller_commission_plan_compute",
+        "ir_cron_seller_commission_statement_verify",
         "ir_cron_seller_commission_plan_check",
         "ir_cron_seller_commission_payee_tell",
     ),

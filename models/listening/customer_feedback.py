@@ -126,6 +126,7 @@ class CustomerFeedback(models.Model):
     mode = fields.Selection(
         [("web", "Web"), ("phone", "Phone")], default="web", readonly=True
     )
+    interviewer_id = fields.Many2one("res.users", "Interviewed by", readonly=True)
     source = fields.Selection(
         [("survey", "Survey"), ("import", "Import")],
         default="survey",
@@ -142,6 +143,8 @@ class CustomerFeedback(models.Model):
     )
 
     _key_uniq = models.Constraint("UNIQUE(key)", "This answer is recorded already.")
+    # those of all time make the batches that weigh on pay
+    _confidential_idx = models.Index("(company_id, date) WHERE confidential")
     _indices_on_scale = models.Constraint(
         "CHECK(nps BETWEEN 0 AND 10 AND csat BETWEEN 0 AND 100"
         " AND effort BETWEEN 0 AND 100 AND benefit BETWEEN 0 AND 100"

@@ -74,6 +74,7 @@ class CustomerFeedback(models.Model):
             "team_id": invitation.team_id.id,
             "lang": sheet.lang_id.code or invitation.partner_id.lang,
             "mode": invitation.mode,
+            "interviewer_id": invitation.interviewer_id.id,
             # asked about a case in confidence, the answer would tell of it
             "confidential": sheet.customer_confidential
             or invitation.case_id.confidential,

@@ -83,7 +83,13 @@ class CustomerInterview(models.TransientModel):
                 "customer_confidential": self.confidential,
             }
         )
-        invitation.write({"mode": "phone", "opened_on": self.create_date})
+        invitation.write(
+            {
+                "mode": "phone",
+                "interviewer_id": self.env.uid,
+                "opened_on": self.create_date,
+            }
+        )
         sheet._mark_done()
         self.env["customer.interview.call"].invalidate_model()
         return {"type": "ir.actions.act_window_close"}

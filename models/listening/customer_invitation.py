@@ -54,6 +54,7 @@ class CustomerInvitation(models.Model):
         default="web",
         help="How it is answered: by the contact, or in a phone interview.",
     )
+    interviewer_id = fields.Many2one("res.users", "Interviewed by", readonly=True)
     drawn = fields.Float(
         digits=(12, 10),
         help="The draw, 0 to 1, made of key moment, event and contact alone: whoever "

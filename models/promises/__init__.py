@@ -25,6 +25,7 @@ from . import customer_promise_reliability
 from . import customer_promise_template
 from . import customer_promise_template_apply
 from . import customer_promise_rights
+from . import customer_promise_attribution
 from . import customer_promise_reminder
 from . import customer_promise_told
 from . import customer_profile

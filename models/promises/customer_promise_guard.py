@@ -17,6 +17,7 @@ OUTCOME |= {"original_promised_on", "original_deadline", "original_late_on"}
 OUTCOME |= {"renegotiated_from_id", "renegotiated_to_id", "renegotiation_reason"}
 OUTCOME |= {"evidence_note", "evidence_ids", "fact_undone_on", "handed_over_on"}
 OUTCOME |= {"cause_id", "attribution", "deadline_status", "charge_state"}
+OUTCOME |= {"attribution_confirmed_by_id", "attribution_confirmed_on"}
 OUTCOME |= {"customer_confirmation", "confirmed_on", "confirmed_by_id"}
 OUTCOME |= {"confirmation_comment", "customer_answer", "answered_on"}
 OUTCOME |= {"answered_by_id", "answer_comment", "answer_overruled"}

@@ -16,6 +16,8 @@ NOT_CLOSED = {
     "evidence_ids": False,
     "cause_id": False,
     "attribution": False,
+    "attribution_confirmed_by_id": False,
+    "attribution_confirmed_on": False,
 }
 # What closed it was the customer's answer: they may answer again.
 NOT_ANSWERED = {

@@ -148,3 +148,42 @@ def expected_on(promise):
         return None
     there = promise.with_context(tz=promise.company_id._customer_tz())
     return fields.Datetime.context_timestamp(there, max(moments)).date()
+
+
+# === DELIVERY CHARGES === #
+
+
+def delivery_charge_sql(env, order_line):
+    """SQL condition that a line is a delivery charge; None: there are none.
+
+    By its order line; a line without one, by its product, a carrier's.
+
+    :param order_line: SQL alias of sale_order_line; its columns may be NULL
+    """
+    if not has(env, "sale.order.line", "is_delivery"):
+        return None
+    return SQL(
+        """(COALESCE(%(is_delivery)s, FALSE)
+            OR (%(id)s IS NULL AND EXISTS (
+                SELECT FROM delivery_carrier dc WHERE dc.product_id = l.product_id)))""",
+        is_delivery=SQL.identifier(order_line, "is_delivery"),
+        id=SQL.identifier(order_line, "id"),
+    )
+
+
+# === EMPLOYEES === #
+
+
+def employee_numbers(users, company):
+    """Dict of user id to the identification that the company's payroll knows.
+
+    Empty where there are no employees in Odoo.
+    """
+    if not has(users.env, "hr.employee", "identification_id"):
+        return {}
+    # sudo: the payroll file is for who keeps employees; it names no more than this
+    employees = users.env["hr.employee"].sudo()
+    employees = employees.with_context(active_test=False).search(
+        [("user_id", "in", users.ids), ("company_id", "=", company.id)]
+    )
+    return {e.user_id.id: e.identification_id or "" for e in employees}

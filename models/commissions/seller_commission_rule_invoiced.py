@@ -1,0 +1,121 @@
+"""Facts of invoices: what was invoiced, by its date."""
+
+from odoo import models
+from odoo.tools import SQL
+
+
+class SellerCommissionRule(models.Model):
+    _inherit = "seller.commission.rule"
+
+    def _facts_invoiced(self, window):
+        """Product lines of posted customer invoices and credit notes, by their date.
+
+        Credit notes are negative; so is a down payment on the final invoice, which
+        therefore counts once. The base is in company currency as Odoo booked it.
+        """
+        dated = SQL(
+            "m.invoice_date >= %s AND m.invoice_date < %s",
+            window.period.start,
+            window.period.end,
+        )
+        of_period = SQL(
+            "SELECT m.id FROM account_move m WHERE m.company_id = %s AND %s",
+            self.company_id.id,
+            dated,
+        )
+        return self._invoice_lines_sql(
+            SQL("m.invoice_date"), SQL("1"), self._asked_sql(window, of_period, dated)
+        )
+
+    def _changed_invoiced(self, window):
+        return SQL(
+            "SELECT l.id FROM account_move m JOIN account_move_line l"
+            " ON l.move_id = m.id WHERE m.write_date >= %s"
+            " AND m.move_type IN ('out_invoice', 'out_refund')",
+            window.since,
+        )
+
+    def _asked_sql(self, window, of_period, dated=None):
+        """SQL condition on invoice ``m``: of the window's period, or written since.
+
+        :param of_period: SELECT of the ids of the period's
+        :param dated: the same as a condition on ``m``, where that is shorter
+        """
+        if not window.since:
+            return dated or SQL("m.id IN (%s)", of_period)
+        return SQL(
+            """m.id IN (%s
+                UNION SELECT m.id FROM account_move m WHERE m.write_date >= %s
+                         AND m.move_type IN ('out_invoice', 'out_refund')
+                UNION SELECT l.move_id FROM account_move_line l WHERE l.id IN (%s))""",
+            of_period,
+            window.since,
+            self._held_back_sql(),
+        )
+
+    def _invoice_lines_sql(self, date, part, condition, join=None):
+        """SELECT of the facts of invoice lines, as :meth:`_credit` takes them.
+
+        ``l`` is the invoice line, ``m`` its document, ``c`` the customer, ``ol`` and
+        ``so`` the order line and order it came from.
+
+        :param part: how much of a line counts, 0-1
+        """
+        return SQL(
+            """
+            SELECT 'account.move.line' AS source_model, l.id AS source_res_id,
+                   l.id AS move_line_id, NULL::integer AS order_line_id,
+                   so.id AS order_id, m.invoice_user_id AS user_id,
+                   c.id AS customer_id, m.name AS document,
+                   c.complete_name AS customer, %(date)s AS date,
+                   COALESCE(re.invoice_date, m.invoice_date) AS agreed_on,
+                   (m.move_type = 'out_invoice' OR m.customer_reversal_on IS NOT NULL
+                   ) AS counts_for_agents,
+                   m.move_type = 'out_refund' AS credit, o.id AS original_id,
+                   %(measure)s
+              FROM account_move m
+              %(join)s
+              JOIN account_move_line l
+                ON l.move_id = m.id AND l.display_type = 'product'
+         LEFT JOIN account_move re ON re.id = m.reversed_entry_id
+         LEFT JOIN LATERAL (%(original)s) o ON m.move_type = 'out_refund'
+         LEFT JOIN res_partner c ON c.id = m.commercial_partner_id
+         LEFT JOIN LATERAL (SELECT MIN(i.order_line_id) AS id
+                              FROM sale_order_line_invoice_rel i
+                             WHERE i.invoice_line_id = l.id) i ON TRUE
+         LEFT JOIN sale_order_line ol ON ol.id = i.id
+         LEFT JOIN sale_order so ON so.id = ol.order_id
+              %(units)s
+             WHERE m.company_id = %(company)s AND m.state = 'posted'
+               AND m.move_type IN ('out_invoice', 'out_refund')
+               AND %(condition)s AND %(filters)s
+            """,
+            date=date,
+            measure=self._measure_invoice(part),
+            join=join or SQL(""),
+            original=self._original_sql(),
+            units=self._units_join(),
+            company=self.company_id.id,
+            condition=condition,
+            filters=self._filter_sql(),
+        )
+
+    def _measure_invoice(self, part):
+        """Columns base and estimated of ``part`` of an invoice line."""
+        base, estimated = SQL("-l.balance"), SQL("FALSE")
+        sign = SQL("CASE m.move_type WHEN 'out_refund' THEN -1 ELSE 1 END")
+        if self.measure == "quantity":
+            base = SQL("%s * l.quantity * %s", sign, self._units("u", "pu"))
+        elif self.measure == "margin":
+            estimated = SQL("ol.id IS NULL")
+            base = SQL(
+                """-l.balance - %s * l.quantity * CASE WHEN ol.id IS NULL
+                    THEN COALESCE((pp.standard_price ->> %s)::numeric, 0) * %s
+                    ELSE COALESCE(ol.purchase_price, 0) * %s
+                         / COALESCE(NULLIF(so.currency_rate, 0), 1)::numeric END""",
+                sign,
+                str(self.company_id.id),
+                self._units("u", "pu"),
+                self._units("u", "ou"),
+            )
+        return SQL("(%s) * %s AS base, %s AS estimated", base, part, estimated)

@@ -1,0 +1,54 @@
+"""What takes back, and the line that it takes back."""
+
+from odoo import models
+from odoo.tools import SQL
+
+
+class SellerCommissionRule(models.Model):
+    _inherit = "seller.commission.rule"
+
+    def _original_sql(self):
+        """SQL of the line that line ``l`` of credit note ``m`` takes back.
+
+        Odoo knows the invoice only: of its lines the most alike.
+        """
+        return SQL(
+            """
+            SELECT i.id FROM account_move_line i
+             WHERE i.move_id = m.reversed_entry_id AND i.display_type = 'product'
+             ORDER BY i.product_id IS NOT DISTINCT FROM l.product_id DESC,
+                      i.balance = -l.balance DESC, ABS(i.sequence - l.sequence), i.id
+             LIMIT 1
+            """
+        )
+
+    def _link_reversals(self, statements):
+        """Point what takes back at the line it takes back, of the same payee."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE seller_commission_line t SET reversal_of_id = x.line_id
+                  FROM (SELECT t.id, (
+                            SELECT MAX(e.id) FROM seller_commission_line e
+                              JOIN seller_commission_statement es
+                                ON es.id = e.statement_id AND es.state <> 'superseded'
+                             WHERE e.%(link)s = COALESCE(o.id, t.%(link)s)
+                               AND e.rule_id = t.rule_id AND e.kind = 'earned'
+                               AND es.partner_id = s.partner_id) AS line_id
+                          FROM seller_commission_line t
+                          JOIN seller_commission_statement s
+                            ON s.id = t.statement_id AND s.state = 'draft'
+                     LEFT JOIN account_move_line l ON l.id = t.move_line_id
+                     LEFT JOIN account_move m
+                            ON m.id = l.move_id AND m.move_type = 'out_refund'
+                     LEFT JOIN LATERAL (%(original)s) o ON TRUE
+                         WHERE t.rule_id = %(rule)s AND t.kind = 'reversal'
+                           AND s.id IN %(statements)s) x
+                 WHERE t.id = x.id AND t.reversal_of_id IS DISTINCT FROM x.line_id
+                """,
+                link=SQL.identifier(self._link()),
+                original=self._original_sql(),
+                rule=self.id,
+                statements=tuple(statements.ids),
+            )
+        )

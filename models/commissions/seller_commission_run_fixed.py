@@ -1,0 +1,125 @@
+"""What is not earned on sales: fixed amounts, and the limits of a plan."""
+
+from odoo import models
+from odoo.tools import SQL
+
+from ...tools import periods
+from .sql_rows import sync_rows
+
+KEYS = ["statement_id", "rule_id", "source_model", "source_res_id", "kind"]
+VALUES = ["document", "date", "gross", "coefficient", "net"]
+
+
+class SellerCommissionPlan(models.Model):
+    _inherit = "seller.commission.plan"
+
+    def _write_fixed(self, statements, period):
+        """The amount of each fixed rule, for the days in the plan, weighted."""
+        for rule in self.rule_ids.filtered(lambda rule: rule.basis == "fixed"):
+            sync_rows(
+                self.env,
+                "seller_commission_line",
+                KEYS,
+                VALUES,
+                self._fixed_sql(rule, statements, period),
+                SQL(
+                    "t.rule_id = %s AND t.statement_id IN %s"
+                    " AND t.source_model = 'seller.commission.period'",
+                    rule.id,
+                    tuple(statements.ids),
+                ),
+            )
+
+    def _fixed_sql(self, rule, statements, period):
+        """One line per statement: the amount by the days the payee was in the plan.
+
+        Days are counted of the calendar's whole period: a plan that begins within it
+        pays the days that are left.
+        """
+        whole = periods.period_of(period.start, self.period)
+        coefficients = self._fixed_coefficients(rule, statements)
+        return SQL(
+            """
+            SELECT s.id AS statement_id, %(rule)s AS rule_id,
+                   'seller.commission.period' AS source_model, %(key)s AS source_res_id,
+                   'earned' AS kind, %(name)s AS document, s.date_to AS date,
+                   f.gross, c.coefficient,
+                   ROUND(f.gross * c.coefficient::numeric / %(unit)s) * %(unit)s AS net
+              FROM seller_commission_statement s
+              JOIN (VALUES %(coefficients)s) c(id, coefficient) ON c.id = s.id
+              JOIN seller_commission_payee y ON y.id = s.payee_id
+        CROSS JOIN LATERAL (
+                   SELECT ROUND(%(amount)s * (LEAST(%(last)s, y.date_to)
+                                              - GREATEST(%(start)s, y.date_from) + 1)
+                                / %(days)s / %(unit)s) * %(unit)s AS gross) f
+             WHERE s.state = 'draft'
+            """,
+            unit=SQL("%s::numeric", str(self.currency_id.rounding)),
+            rule=rule.id,
+            key=int(period.start.strftime("%Y%m%d")),
+            name=rule.name,
+            coefficients=SQL(", ").join(
+                SQL("(%s, %s::float8)", *row) for row in coefficients.items()
+            ),
+            amount=SQL("%s::numeric", str(rule.amount)),
+            start=SQL("%s::date", period.start),
+            last=SQL("%s::date", period.last_day),
+            days=(whole.end - whole.start).days,
+        )
+
+    def _fixed_coefficients(self, rule, statements):
+        """{statement id: what the amount is multiplied by}, on level or improvement."""
+        if rule.fixed_on == "improvement":
+            return self._improvements(statements, rule.improvement_curve)
+        return {statement.id: statement.coefficient for statement in statements}
+
+    # === LIMITS === #
+
+    def _write_bounds(self, statements):
+        """What is above the cap is taken off, what is missing to the floor is added.
+
+        They go for all of a statement, but not for what is held back.
+        """
+        if not self.rule_ids or not (self.cap or self.floor):
+            return
+        sync_rows(
+            self.env,
+            "seller_commission_line",
+            KEYS,
+            VALUES,
+            self._bounds_sql(statements),
+            SQL(
+                "t.statement_id IN %s AND t.kind IN ('cap', 'floor')",
+                tuple(statements.ids),
+            ),
+        )
+
+    def _bounds_sql(self, statements):
+        """One line for each statement beyond a limit, by what the others make."""
+        return SQL(
+            """
+            SELECT statement_id, %(rule)s AS rule_id,
+                   'seller.commission.plan' AS source_model, %(plan)s AS source_res_id,
+                   kind, %(name)s AS document, date, missing AS gross,
+                   1.0::float8 AS coefficient, missing AS net
+              FROM (SELECT s.id AS statement_id, s.date_to AS date, b.kind,
+                           b.bound - COALESCE(SUM(l.net), 0) AS missing
+                      FROM seller_commission_statement s
+                      JOIN (VALUES %(bounds)s) b(kind, bound) ON b.bound > 0
+                 LEFT JOIN seller_commission_line l
+                        ON l.statement_id = s.id AND l.kind NOT IN ('cap', 'floor')
+                       AND l.held IS NOT TRUE
+                     WHERE s.id IN %(statements)s AND s.state = 'draft'
+                     GROUP BY s.id, b.kind, b.bound) m
+             WHERE (kind = 'cap' AND missing < 0) OR (kind = 'floor' AND missing > 0)
+            """,
+            rule=self.rule_ids[0].id,
+            plan=self.id,
+            name=self.name,
+            bounds=SQL(
+                "('cap', %s::numeric), ('floor', %s::numeric)",
+                str(self.cap),
+                str(self.floor),
+            ),
+            statements=tuple(statements.ids),
+        )

@@ -1,0 +1,158 @@
+"""From the mix of all indices to the coefficient that pay gets, and why."""
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import models
+from odoo.tools import SQL
+
+from ...tools import weighting as kernel
+
+
+class SellerCommissionPlan(models.Model):
+    _inherit = "seller.commission.plan"
+
+    def _write_paid(self, statements, blends, coverage):
+        """What each statement's mix comes to, written where it differs.
+
+        :param blends: dict of statement id to mix; without indices it is absent
+        :param coverage: dict of statement id to the share (0-1) of customers asked
+        """
+        rows = []
+        for statement in statements:
+            mix, reason = blends.get(statement.id, 1.0), None
+            paid, covered = mix, coverage.get(statement.id, 1.0)
+            if statement.id in blends:
+                paid, reason = kernel.paid(mix, self._weight_terms(statement, covered))
+            rows.append(
+                SQL("(%s, %s, %s, %s, %s)", statement.id, mix, paid, covered, reason)
+            )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE seller_commission_statement s
+                   SET blend = v.blend, coefficient = v.paid, coverage = v.coverage,
+                       limit_reason = v.reason
+                  FROM (SELECT id, blend::float8::numeric, paid::float8::numeric,
+                               coverage::float8, reason::varchar
+                          FROM (VALUES %s) v (id, blend, paid, coverage, reason)) v
+                 WHERE s.id = v.id AND s.state = 'draft'
+                   AND (s.blend, s.coefficient, s.coverage, s.limit_reason)
+                       IS DISTINCT FROM (v.blend, v.paid, v.coverage, v.reason)
+                """,
+                SQL(", ").join(rows),
+            )
+        )
+        statements.invalidate_recordset(
+            ["blend", "coefficient", "coverage", "limit_reason", "evidence_ids"],
+            flush=False,
+        )
+        self.env["seller.commission.evidence"].invalidate_model(flush=False)
+
+    def _weight_terms(self, statement, coverage):
+        """What the plan and the payee make of a mix, for the kernel.
+
+        Who accepts later than their first day in the period is weighted from the next
+        one on.
+        """
+        payee = statement.payee_id
+        first_day = max(filter(None, (statement.date_from, payee.date_from)))
+        return kernel.Terms(
+            mode=self.weight_mode,
+            part=self.weight_part / 100,
+            agent=payee.role == "agent",
+            accepted=bool(payee.accepted_on) and payee.accepted_on <= first_day,
+            covered=coverage >= self.company_id.customer_coverage_least,
+        )
+
+    def _improvements(self, statements, curve):
+        """Coefficients of what became better since the same window of last year.
+
+        For the fixed amounts that look at that. All indices by their shares; own
+        scores only; then the limits of the plan.
+
+        :param curve: of differences of scores, as the kernel reads it
+        :return: dict of statement id to coefficient
+        """
+        result = {}
+        points = kernel.parse_curve(curve, low=-100)
+        for statement in statements:
+            shares = total = 0.0
+            for evidence in statement.evidence_ids.grouped("weighting_id").values():
+                levels = evidence.grouped("level")
+                own, before = levels.get("own"), levels.get("before")
+                if not (own and before):
+                    continue
+                share = own.weighting_id.share
+                shares += share
+                total += share * kernel.improvement(
+                    own.score if own.n else None,
+                    before.score if before.n else None,
+                    own.n,
+                    before.n,
+                    points,
+                    own.weighting_id.credibility,
+                )
+            mix = total / shares if shares else 1.0
+            terms = self._weight_terms(statement, statement.coverage)
+            result[statement.id] = kernel.paid(mix, terms)[0] if shares else mix
+        return result
+
+    # === COVERAGE === #
+
+    def _coverage(self, statements, period):
+        """Share (0-1) of the customers billed in the window who were asked in it.
+
+        A payee's customers are those that they sold to, own, or are agent of.
+
+        :return: dict of statement id to share; without billed customers it is absent
+        """
+        months = max(self.weighting_ids.mapped("window_months"), default=0)
+        if not months:
+            return {}
+        weighting = self.weighting_ids[0]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT e.statement_id,
+                       COUNT(DISTINCT i.customer) / COUNT(DISTINCT b.customer)::float
+                  FROM (SELECT DISTINCT m.commercial_partner_id AS customer,
+                               m.invoice_user_id, m.invoice_date, g.id AS profile_id,
+                               g.user_id AS owner_id
+                          FROM account_move m
+                     LEFT JOIN customer_profile g
+                            ON g.partner_id = m.commercial_partner_id
+                           AND g.company_id = m.company_id
+                         WHERE m.company_id = %(company)s AND m.state = 'posted'
+                           AND m.move_type = 'out_invoice'
+                           AND m.invoice_date >= %(start)s
+                           AND m.invoice_date < %(end)s) b
+             LEFT JOIN (SELECT DISTINCT g.partner_id AS customer
+                          FROM customer_invitation i
+                          JOIN customer_profile g ON g.id = i.profile_id
+                         WHERE i.company_id = %(company)s
+                           AND i.state IN ('sent', 'opened', 'answered', 'expired')
+                           AND %(sent)s >= %(start)s AND %(sent)s < %(end)s) i
+                    ON i.customer = b.customer
+                       %(join)s
+                  JOIN seller_commission_evidence e ON e.id = w.key
+                 GROUP BY e.statement_id
+                """,
+                company=self.company_id.id,
+                start=period.end - relativedelta(months=months),
+                end=period.end,
+                sent=weighting._day_sql(SQL("i.sent_on")),
+                join=weighting._join_sql(
+                    weighting._payees(statements),
+                    SQL(
+                        """VALUES ('salesperson', b.invoice_user_id),
+                                  ('owner', b.owner_id)
+                           UNION ALL %s""",
+                        weighting._agents_sql(
+                            SQL("b.profile_id"), SQL("b.invoice_date")
+                        ),
+                    ),
+                    SQL(),
+                ),
+            )
+        )
+        return dict(rows)

@@ -1,0 +1,65 @@
+"""What holds do to statements: lines marked, totals without them."""
+
+from odoo import models
+from odoo.tools import SQL
+
+
+class SellerCommissionStatement(models.Model):
+    _inherit = "seller.commission.statement"
+
+    def _mark_held(self):
+        """After a hold or a release: lines, totals, and the seal of published ones."""
+        self.env.flush_all()
+        self._write_held()
+        self._write_held_totals()
+        self._freeze_digest()
+        self.env.invalidate_all(flush=False)
+
+    def _write_held(self):
+        """Mark what is held back, of statements not yet approved, in one UPDATE."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE seller_commission_line l
+                   SET held = d.held, hold_reason = d.reason
+                  FROM (SELECT l.id, h.reason,
+                               CASE WHEN h.id IS NOT NULL THEN TRUE END AS held
+                          FROM seller_commission_line l
+                          JOIN seller_commission_statement s ON s.id = l.statement_id
+                          JOIN seller_commission_rule r ON r.id = l.rule_id
+                     LEFT JOIN seller_commission_hold h
+                            ON h.state = 'held' AND h.partner_id = s.partner_id
+                           AND h.rule_id = r.family_id
+                           AND h.source_model = l.source_model
+                           AND h.source_res_id = l.source_res_id
+                         WHERE s.id IN %s AND s.state IN ('draft', 'published')) d
+                 WHERE l.id = d.id
+                   AND (l.held, l.hold_reason) IS DISTINCT FROM (d.held, d.reason)
+                """,
+                tuple(self.ids) or (0,),
+            )
+        )
+
+    def _write_held_totals(self):
+        """Totals leave out what is held back; that has a total of its own."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE seller_commission_statement s
+                   SET base = t.base, gross = t.gross, net = t.net, held_net = t.held
+                  FROM (SELECT statement_id,
+                               COALESCE(SUM(base) FILTER (WHERE %(sold)s), 0) AS base,
+                               COALESCE(SUM(gross) FILTER (WHERE %(paid)s), 0)
+                               AS gross,
+                               COALESCE(SUM(net) FILTER (WHERE %(paid)s), 0) AS net,
+                               COALESCE(SUM(net) FILTER (WHERE held), 0) AS held
+                          FROM seller_commission_line WHERE statement_id IN %(ids)s
+                         GROUP BY statement_id) t
+                 WHERE s.id = t.statement_id AND s.state IN ('draft', 'published')
+                """,
+                paid=SQL("held IS NOT TRUE"),
+                # units are no money
+                sold=SQL("held IS NOT TRUE AND quantity IS NULL"),
+                ids=tuple(self.ids) or (0,),
+            )
+        )

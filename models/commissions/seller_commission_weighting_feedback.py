@@ -1,0 +1,156 @@
+"""What customers say: whose doing it was, what counts of it, and what is secret."""
+
+from odoo import models
+from odoo.tools import SQL
+
+
+class SellerCommissionWeighting(models.Model):
+    _inherit = "seller.commission.weighting"
+
+    def _evidence_feedback(self, period, audience):
+        """Answers said openly, one by one; those in confidence by full batches.
+
+        Of a person at a key moment the last one counts. The answer of who was asked
+        again after a recovered case stands for the first one.
+        """
+        start, end = self._window_utc(period)
+        return SQL(
+            """
+            WITH said AS MATERIALIZED (%(said)s), secret AS MATERIALIZED (%(secret)s)
+            SELECT r.key, 'customer.feedback' AS source_model, r.id AS source_res_id,
+                   r.id AS feedback_id, NULL::int AS promise_id, NULL::int AS case_id,
+                   r.label, r.day AS date, r.score AS value, 1.0::float AS weight,
+                   1 AS n, COALESCE(r.out, r.later, r.recovered) AS reason
+              FROM (SELECT s.*, CASE WHEN ROW_NUMBER() OVER (
+                           PARTITION BY s.key, s.person, s.moment_id, s.out
+                           ORDER BY s.date DESC, s.id DESC) > 1
+                           THEN 'superseded' END AS later,
+                           CASE WHEN (s.key, s.id) IN (
+                                SELECT a.key, a.stands_for FROM said a
+                                 WHERE a.out IS NULL AND a.stands_for IS NOT NULL)
+                           THEN 'recovered' END AS recovered
+                      FROM said s) r
+             UNION ALL %(batches)s
+            """,
+            said=self._said_sql(
+                audience,
+                SQL("NOT COALESCE(f.confidential, FALSE) AND f.date >= %s", start),
+                end,
+            ),
+            # all of them: batches stay what they are while the window moves on
+            secret=self._said_sql(audience, SQL("f.confidential"), end),
+            batches=self._batches_sql(start),
+        )
+
+    def _batches_sql(self, start):
+        """Answers in confidence in full batches, in order of date.
+
+        A batch comes and goes as a whole, so that no two figures differ by one
+        answer: it counts while its last answer is in the window and all of them are
+        the last and sound ones. What fills no batch is not seen.
+        """
+        company = self.company_id
+        return SQL(
+            """
+            SELECT b.key, 'customer.feedback.batch', b.number::int, NULL, NULL, NULL,
+                   NULL, NULL, CASE WHEN MIN(b.reason) IS NULL THEN AVG(b.score) END,
+                   %(size)s::float, %(size)s, MIN(b.reason)
+              FROM (SELECT s.key, s.date, s.score,
+                           (ROW_NUMBER() OVER (
+                            PARTITION BY s.key ORDER BY s.date, s.id) - 1) / %(size)s
+                           + 1 AS number,
+                           COALESCE(s.out, CASE WHEN LEAD(s.id) OVER (
+                            PARTITION BY s.key, s.person, s.moment_id
+                            ORDER BY s.date, s.id) IS NOT NULL
+                            THEN 'superseded' END) AS reason
+                      FROM secret s
+                     WHERE s.out IS NULL OR s.out IN ('excluded', 'flagged')) b
+             GROUP BY b.key, b.number
+            HAVING COUNT(*) = %(size)s AND MAX(b.date) >= %(start)s
+            """,
+            size=max(3, company._customer_thresholds().confidential_from),
+            start=start,
+        )
+
+    def _said_sql(self, audience, condition, end):
+        """SQL of answers about an audience, and why (``out``) one is left out."""
+        return SQL(
+            """
+            SELECT w.key, f.id, f.moment_id, f.date, f.score,
+                   COALESCE(f.partner_id, -f.id) AS person, c.complete_name AS label,
+                   %(day)s AS day, a.first_id AS stands_for, %(out)s AS out
+              FROM customer_feedback f
+         LEFT JOIN res_partner c ON c.id = f.partner_id
+         LEFT JOIN customer_moment m ON m.id = f.moment_id
+         LEFT JOIN customer_profile g ON g.id = f.profile_id
+         LEFT JOIN customer_invitation i ON i.id = f.invitation_id
+         LEFT JOIN (%(again)s) a ON a.case_id = i.case_id
+                   %(join)s
+             WHERE f.company_id = %(company)s AND f.date < %(end)s AND %(condition)s
+            """,
+            day=self._day_sql(SQL("f.date")),
+            out=self._out_sql(),
+            again=self._recovered_sql(),
+            join=self._join_sql(
+                audience,
+                SQL(
+                    """VALUES ('salesperson', f.user_id), ('owner', f.owner_id)
+                       UNION ALL %s""",
+                    self._agents_sql(SQL("f.profile_id"), self._day_sql(SQL("f.date"))),
+                ),
+                SQL("f.team_id"),
+            ),
+            company=self.company_id.id,
+            end=end,
+            condition=condition,
+        )
+
+    def _out_sql(self):
+        """Why an answer never counts for who it is about, or NULL.
+
+        An agent answers for what salespeople answer for. Who has taken over a
+        customer answers for the relationship once some time has passed.
+        """
+        return SQL(
+            """
+            CASE WHEN f.source = 'import' THEN 'imported'
+                 WHEN f.excluded THEN 'excluded'
+                 WHEN f.flag_confirmed THEN 'flagged'
+                 WHEN f.score IS NULL THEN 'not_scored'
+                 WHEN m.influence_roles NOT IN ('both',
+                      CASE w.role WHEN 'owner' THEN 'owner' ELSE 'salesperson' END)
+                      AND (w.role IS NOT NULL OR m.influence_roles = 'none')
+                 THEN 'not_influenced'
+                 WHEN f.interviewer_id = w.user_id
+                   OR EXISTS (SELECT FROM crm_team t WHERE t.id = w.team_id
+                                 AND t.user_id = f.interviewer_id)
+                   OR EXISTS (SELECT FROM crm_team_member t
+                               WHERE t.crm_team_id = w.team_id AND t.active
+                                 AND t.user_id = f.interviewer_id)
+                 THEN 'interviewed'
+                 WHEN w.role = 'owner' AND m.trigger IN ('wave', 'manual')
+                  AND g.user_id = w.user_id AND NOT COALESCE(g.user_assumed, FALSE)
+                  AND %(day)s < g.user_since + %(days)s
+                 THEN 'handed_over' END
+            """,
+            day=self._day_sql(SQL("f.date")),
+            days=self.company_id.customer_hand_over_days,
+        )
+
+    def _recovered_sql(self):
+        """SELECT of the recovered cases whose first answer is replaced in pay.
+
+        One for each customer and year, so that nobody wins by failing first.
+        """
+        return SQL(
+            """
+            SELECT DISTINCT ON (k.profile_id, date_part('year', k.recovered_on))
+                   k.id AS case_id, k.feedback_id AS first_id
+              FROM customer_case k
+             WHERE k.company_id = %s AND k.recovery = 'recovered'
+               AND k.feedback_id IS NOT NULL
+             ORDER BY k.profile_id, date_part('year', k.recovered_on),
+                      k.recovered_on, k.id
+            """,
+            self.company_id.id,
+        )

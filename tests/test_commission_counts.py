@@ -1,0 +1,414 @@
+"""What counts for a payee: a rule each, with the reason on the line of evidence."""
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .test_commission_evidence import FEEDBACK, RELIABILITY, EvidenceCase
+
+CONTACT = {"index": "contact"}
+
+
+@tagged("post_install", "-at_install")
+class TestWhatIsSaidCounts(EvidenceCase):
+    def test_found_not_sound(self):
+        self.record_answers(10, flag_confirmed=True)
+        self.record_answers(80)
+        self.assertEvidence(self.evidence(FEEDBACK), 80, 1, {"flagged": 1})
+
+    def test_an_interview_held_by_the_payee_or_their_team(self):
+        self.record_answers(90, mode="phone", interviewer_id=self.seller.id)
+        self.record_answers(90, mode="phone", interviewer_id=self.seller_two.id)
+        self.record_answers(90, mode="phone", interviewer_id=self.leader.id)
+        self.record_answers(40, mode="phone", interviewer_id=self.interviewer.id)
+        self.assertEvidence(self.evidence(FEEDBACK), 40, 1, {"interviewed": 3})
+
+    def test_a_team_does_not_interview_for_its_own_score(self):
+        values = {"mode": "phone", "team_id": self.team.id, "user_id": False}
+        self.record_answers(90, interviewer_id=self.seller_two.id, **values)
+        self.record_answers(40, interviewer_id=self.interviewer.id, **values)
+        plan = self.make_plan(weightings=[FEEDBACK], share_own=80, share_team=20)
+        by_level = self.compute(plan).evidence_ids.grouped("level")
+        self.assertRecordValues(by_level["team"], [{"score": 40, "n": 1}])
+
+    def test_a_moment_that_is_nobodys_doing_counts_for_no_level(self):
+        nobody = self.make_moment(influence_roles="none")
+        self.record_answers(90, moment_id=nobody.id, team_id=self.team.id)
+        shares = {"share_own": 60, "share_team": 20, "share_company": 20}
+        plan = self.make_plan(weightings=[FEEDBACK], **shares)
+        self.assertEqual(self.compute(plan).evidence_ids.mapped("n"), [0, 0, 0])
+
+    def test_an_agent_answers_for_what_salespeople_do(self):
+        self.env["seller.agent"].create(
+            {
+                "profile_id": self.make_profile().id,
+                "partner_id": self.seller.partner_id.id,
+                "date_from": "2026-01-01",
+                "date_to": "2026-02-20",
+            }
+        )
+        for roles in ("none", "owner", "salesperson", "both"):
+            moment = self.make_moment(influence_roles=roles)
+            self.record_answers(60, moment_id=moment.id, user_id=False)
+        self.record_answers(10, date="2026-02-21 10:00:00", user_id=False)
+        evidence = self.evidence(FEEDBACK, "agent")
+        self.assertEvidence(evidence, 60, 2, {"not_influenced": 2})
+
+    def test_until_when_an_answer_weighs(self):
+        self.record_answers(60)
+        self.record_answers(60, flag_confirmed=True)
+        lines = self.evidence({**FEEDBACK, "window_months": 6}).line_ids
+        until = {line.reason: str(line.weighs_until or "") for line in lines}
+        self.assertEqual(until, {False: "2026-08-20", "flagged": ""})
+
+
+@tagged("post_install", "-at_install")
+class TestHandOver(EvidenceCase):
+    """The customer is taken over on 1 December 2025; 180 days are over on 30 May."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.profile = cls.make_profile(user_id=cls.seller.id, user_since="2025-12-01")
+        cls.wave = cls.make_moment(trigger="wave", influence_roles="owner")
+        cls.mine = {"owner_id": cls.seller.id, "moment_id": cls.wave.id}
+
+    def test_relationship_answers_count_for_nobody_new_at_first(self):
+        self.record_answers(10, **self.mine)
+        evidence = self.evidence(FEEDBACK, "owner")
+        self.assertEvidence(evidence, 0, 0, {"handed_over": 1})
+
+    def test_after_180_days_they_count(self):
+        plan = self.make_plan(weightings=[FEEDBACK])
+        plan.payee_ids.role = "owner"
+        with self.at("2026-06-02 12:00:00"):
+            self.record_answers(10, date="2026-05-29 10:00:00", **self.mine)
+            self.record_answers(80, date="2026-05-30 10:00:00", **self.mine)
+            evidence = self.compute(plan, "2026-06-02").evidence_ids
+        self.assertEvidence(evidence, 80, 1, {"handed_over": 1})
+
+    def test_the_days_are_the_companys(self):
+        self.company.customer_hand_over_days = 60
+        self.record_answers(10, **self.mine)
+        self.assertEvidence(self.evidence(FEEDBACK, "owner"), 10, 1)
+
+    def test_answers_about_an_order_count_at_once(self):
+        order = self.make_moment(influence_roles="owner")
+        self.record_answers(10, **{**self.mine, "moment_id": order.id})
+        self.assertEvidence(self.evidence(FEEDBACK, "owner"), 10, 1)
+
+    def test_they_count_for_who_owned_the_customer_then(self):
+        self.profile.write({"user_id": self.seller_two.id})
+        self.record_answers(10, **self.mine)
+        self.assertEvidence(self.evidence(FEEDBACK, "owner"), 10, 1)
+
+    def test_an_owner_who_is_only_assumed_took_nothing_over(self):
+        self.profile.user_assumed = True
+        self.record_answers(10, **self.mine)
+        self.assertEvidence(self.evidence(FEEDBACK, "owner"), 10, 1)
+
+
+@tagged("post_install", "-at_install")
+class TestRecovery(EvidenceCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.again = cls.make_moment(trigger="case_closed", name="Again")
+
+    def recover(self, first, score=90, day="2026-02-27", **values):
+        """The case of a bad answer was settled, and the customer asked again."""
+        # sudo: cases are settled and asked about by actions and jobs
+        case = self.env["customer.case"].sudo()._by_action()
+        case = case.create(
+            {
+                "name": "Bad",
+                "profile_id": first.profile_id.id,
+                "feedback_id": first.id,
+                "recovery": "recovered",
+                "recovered_on": day,
+            }
+        )
+        asked = self.ask().copy(
+            {
+                "occurrence_key": f"customer.case,{case.id}",
+                "case_id": case.id,
+                "moment_id": self.again.id,
+            }
+        )
+        return self.record_answers(
+            score,
+            invitation_id=asked.id,
+            moment_id=self.again.id,
+            date=f"{day} 10:00:00",
+            **{"partner_id": first.partner_id.id, **values},
+        )
+
+    def test_what_was_said_afterwards_counts(self):
+        self.recover(self.record_answers(10))
+        self.assertEvidence(self.evidence(FEEDBACK), 90, 1, {"recovered": 1})
+
+    def test_once_per_customer_and_year(self):
+        first, second = self.record_answers(10, 20)
+        self.recover(second, 80, "2026-02-28")
+        self.recover(first, 90, "2026-02-27")
+        evidence = self.evidence(FEEDBACK)
+        self.assertEvidence(evidence, (20 + 80 + 90) / 3, 3, {"recovered": 1})
+        left_out = evidence.line_ids.filtered(lambda line: line.reason == "recovered")
+        self.assertEqual(left_out.feedback_id, first)
+
+    def test_the_first_counts_until_the_other_does(self):
+        first = self.record_answers(10)
+        reply = self.recover(first, user_id=self.seller_two.id)
+        self.assertEvidence(self.evidence(FEEDBACK), 10, 1)
+        reply.sudo().write({"user_id": self.seller.id, "flag_confirmed": True})
+        self.assertEvidence(self.evidence(FEEDBACK), 10, 1, {"flagged": 1})
+        reply.sudo().flag_confirmed = False
+        self.assertEvidence(self.evidence(FEEDBACK), 90, 1, {"recovered": 1})
+
+    def test_what_the_first_answer_superseded_does_not_come_back(self):
+        older = self.record_answers(5, date="2026-02-10 10:00:00")
+        first = self.record_answers(10, partner_id=older.partner_id.id)
+        self.recover(first)
+        left_out = {"recovered": 1, "superseded": 1}
+        self.assertEvidence(self.evidence(FEEDBACK), 90, 1, left_out)
+
+    def test_indices_that_are_shown_keep_the_first(self):
+        self.recover(self.record_answers(10))
+        answers = self.env["customer.feedback"].search([("source", "=", "survey")])
+        self.assertEqual(sorted(answers.mapped("score")), [10, 90])
+        self.assertEqual(set(answers.mapped("excluded")), {False})
+
+
+@tagged("post_install", "-at_install")
+class TestConfidence(EvidenceCase):
+    """Answers in confidence come by threes; none can be told from the others."""
+
+    def secret(self, *scores, **values):
+        return self.record_answers(*scores, confidential=True, **values)
+
+    def test_three_make_one_line_that_names_nothing(self):
+        self.secret(10, 50, 90)
+        self.record_answers(80)
+        evidence = self.evidence(FEEDBACK)
+        self.assertEqual((evidence.score, evidence.n), ((150 + 80) / 4, 4))
+        batch = evidence.line_ids.filtered(lambda line: line.n == 3)
+        self.assertRecordValues(
+            batch,
+            [
+                {
+                    "source_model": "customer.feedback.batch",
+                    "source_res_id": 1,
+                    "feedback_id": False,
+                    "label": False,
+                    "date": False,
+                    "weighs_until": False,
+                    "value": 50,
+                    "weight": 3,
+                    "reason": False,
+                }
+            ],
+        )
+
+    def test_what_fills_no_batch_is_not_seen(self):
+        for count in (1, 2):
+            self.secret(10)
+            with self.subTest(count=count):
+                evidence = self.evidence(FEEDBACK)
+                self.assertEvidence(evidence, 0, 0)
+        self.secret(10, 90, 90)
+        evidence = self.evidence(FEEDBACK)
+        self.assertEqual((evidence.score, evidence.n), (10, 3))
+        self.assertEqual(len(evidence.line_ids), 1)
+
+    def test_they_come_in_order_of_date(self):
+        self.secret(90, date="2026-02-22 10:00:00")
+        self.secret(10, 20, 30)
+        self.assertEqual(self.evidence(FEEDBACK).line_ids.mapped("value"), [20])
+
+    def test_a_batch_leaves_as_a_whole(self):
+        """No two figures differ by one answer."""
+        for change in ({"excluded": True, "exclusion_reason": "Twice"}, {}):
+            answers = self.secret(10, 20, 30, 40)
+            with self.subTest(change=change):
+                if change:
+                    answers[0].sudo().write(change)
+                else:
+                    # who answers again fills no batch anew, either
+                    self.secret(90, partner_id=answers[0].partner_id.id)
+                evidence = self.evidence(FEEDBACK)
+                reason = "excluded" if change else "superseded"
+                self.assertRecordValues(
+                    evidence.line_ids, [{"n": 3, "value": 0, "reason": reason}]
+                )
+                self.assertEqual(evidence.n, 0)
+            self.env["customer.feedback"].sudo().search([]).unlink()
+
+    def test_batches_stay_together_while_the_window_moves(self):
+        self.secret(10, 20, date="2025-03-20 10:00:00")
+        self.secret(30, 90, 90, 90, date="2025-04-20 10:00:00")
+        evidence = self.evidence(FEEDBACK)
+        self.assertEqual(sorted(evidence.line_ids.mapped("value")), [20, 90])
+        # the window moves on to 1 May: what completed the first batch is before it
+        with self.at("2026-04-20 12:00:00"):
+            evidence = self.compute(evidence.statement_id.plan_id, "2026-04-20")
+        self.assertEqual(evidence.evidence_line_ids.mapped("value"), [])
+
+    def test_a_company_that_wants_more_of_them(self):
+        self.company.customer_index_confidential = 4
+        self.secret(10, 20, 30)
+        self.assertEvidence(self.evidence(FEEDBACK), 0, 0)
+        self.secret(40)
+        self.assertEqual(self.evidence(FEEDBACK).line_ids.mapped("n"), [4])
+
+    def test_leftovers_count_for_the_team_and_the_company_by_threes(self):
+        self.secret(10, 20, team_id=self.team.id)
+        self.secret(90, team_id=self.team.id, user_id=self.seller_two.id)
+        self.secret(90, user_id=self.seller_two.id)  # sold by no team
+        shares = {"share_own": 60, "share_team": 20, "share_company": 20}
+        plan = self.make_plan(weightings=[FEEDBACK], **shares)
+        found = {
+            evidence.level: (evidence.score, evidence.n)
+            for evidence in self.compute(plan).evidence_ids
+        }
+        self.assertEqual(found, {"own": (0, 0), "team": (40, 3), "company": (40, 3)})
+
+    def test_a_case_in_confidence_is_only_a_number(self):
+        answer = self.secret(10)
+        case = self.env["customer.case"].create(
+            {
+                "name": "Person 10 answered in confidence",
+                "profile_id": self.make_profile().id,
+                "feedback_id": answer.id,
+                "user_id": self.seller.id,
+            }
+        )
+        with self.at("2026-03-10 12:00:00"):
+            evidence = self.evidence(CONTACT)
+        self.assertEqual(evidence.line_ids.label, case.reference)
+
+
+@tagged("post_install", "-at_install")
+class TestOthersDoing(EvidenceCase):
+    """A promise broken by others, once somebody it does not concern has said so."""
+
+    def broken(self, attribution="logistics"):
+        promise = self.make_promise(promised_on="2026-02-02", deadline="2026-02-10")
+        return self.close_promise(promise, "broken", attribution=attribution)
+
+    def test_until_it_is_confirmed_it_weighs(self):
+        self.broken()
+        self.assertEvidence(self.evidence(RELIABILITY), 0, 1)
+
+    def test_once_it_is_confirmed_it_does_not(self):
+        for attribution in ("logistics", "force_majeure"):
+            self.broken(attribution).with_user(
+                self.manager
+            ).action_confirm_attribution()
+        self.broken().with_user(self.manager)
+        self.assertEvidence(self.evidence(RELIABILITY), 0, 1, {"not_theirs": 2})
+
+    def test_it_is_confirmed_by_somebody_else(self):
+        self.seller.group_ids |= self.env.ref(
+            "customer_promise.customer_promise_group_manager"
+        )
+        promise = self.broken()
+        for user in (self.seller, self.seller_two):
+            with (
+                self.subTest(user=user.name),
+                self.assertRaisesRegex(UserError, "by a manager who neither gave"),
+            ):
+                promise.with_user(user).action_confirm_attribution()
+        promise.with_user(self.manager).action_confirm_attribution()
+        self.assertRecordValues(
+            promise,
+            [
+                {
+                    "attribution_confirmed_by_id": self.manager.id,
+                    "attribution_confirmed_on": fields.Date.to_date("2026-03-02"),
+                }
+            ],
+        )
+        self.assertIn("Logistics", promise.message_ids[0].body)
+
+    def test_sales_own_doing_is_not_confirmed_as_others(self):
+        with self.assertRaisesRegex(UserError, "that others broke it"):
+            self.broken("sales").with_user(self.manager).action_confirm_attribution()
+
+    def test_reopened_it_is_to_be_confirmed_anew(self):
+        promise = self.broken().with_user(self.manager)
+        promise.action_confirm_attribution()
+        promise.action_reopen()
+        self.assertFalse(promise.attribution_confirmed_by_id)
+
+    def test_nobody_writes_it_by_hand(self):
+        with self.assertRaisesRegex(UserError, "cannot be written directly"):
+            self.broken().attribution_confirmed_by_id = self.manager
+
+
+@tagged("post_install", "-at_install")
+class TestContact(EvidenceCase):
+    """Cases opened on 2 March, whose first contact is due on the 3rd."""
+
+    def make_cases(self, *contacted, **values):
+        cases = self.env["customer.case"].create(
+            [
+                {
+                    "name": f"Complaint {i}",
+                    "profile_id": self.make_profile().id,
+                    "user_id": self.seller.id,
+                    **values,
+                }
+                for i, _day in enumerate(contacted)
+            ]
+        )
+        for case, day in zip(cases, contacted, strict=True):
+            case._by_action().contacted_on = day and f"{day} 10:00:00"
+        return cases
+
+    def test_the_share_of_first_contacts_in_time(self):
+        cases = self.make_cases("2026-03-02", "2026-03-03", "2026-03-04", False)
+        self.assertEqual({str(case.due_on) for case in cases}, {"2026-03-03"})
+        with self.at("2026-03-10 12:00:00"):
+            evidence = self.evidence(CONTACT)
+        self.assertEvidence(evidence, 50, 4)
+        line = evidence.line_ids.filtered(lambda line: line.case_id == cases[0])
+        self.assertRecordValues(
+            line,
+            [
+                {
+                    "source_model": "customer.case",
+                    "label": cases[0].display_name,
+                    "date": fields.Date.to_date("2026-03-03"),
+                    "value": 100,
+                }
+            ],
+        )
+        self.assertEqual(line.action_open_source()["res_id"], cases[0].id)
+
+    def test_what_is_not_yet_due_does_not_count(self):
+        self.make_cases(False)
+        with self.at("2026-03-03 12:00:00"):
+            self.assertEvidence(self.evidence(CONTACT), 0, 0)
+        with self.at("2026-03-04 12:00:00"):
+            self.assertEvidence(self.evidence(CONTACT), 0, 1)
+
+    def test_closing_is_no_contact(self):
+        cases = self.make_cases(False, outcome="unfounded", action_taken="Nothing")
+        cases.cause_id = self.env["customer.cause"].search([], limit=1)
+        cases._close()
+        with self.at("2026-03-10 12:00:00"):
+            self.assertEvidence(self.evidence(CONTACT), 0, 1)
+
+    def test_who_handles_it_answers_for_it(self):
+        self.make_cases("2026-03-03", user_id=self.seller_two.id)
+        with self.at("2026-03-10 12:00:00"):
+            self.assertEvidence(self.evidence(CONTACT), 0, 0)
+            plan = self.make_plan(weightings=[CONTACT], share_own=80, share_team=20)
+            by_level = self.compute(plan).evidence_ids.grouped("level")
+        self.assertRecordValues(by_level["team"], [{"score": 100, "n": 1}])
+
+    def test_the_companys_clock_decides(self):
+        self.company.customer_tz = "America/New_York"
+        self.make_cases("2026-03-03")._by_action().contacted_on = "2026-03-04 04:59:00"
+        with self.at("2026-03-10 12:00:00"):
+            self.assertEvidence(self.evidence(CONTACT), 100, 1)

@@ -1,0 +1,234 @@
+"""Fixed amounts, the limits of a plan, and teams as payees."""
+
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .commission_common import CommissionCase
+
+
+@tagged("post_install", "-at_install")
+class TestFixed(CommissionCase):
+    """310 a month: 10 for each day of March."""
+
+    def make_fixed_plan(self, **plan):
+        return self.make_rule_plan(basis="fixed", amount=310, plan=plan)
+
+    def test_the_amount_of_a_period(self):
+        statement = self.compute(self.make_fixed_plan())
+        self.assertRecordValues(
+            statement.line_ids,
+            [
+                {
+                    "source_model": "seller.commission.period",
+                    "source_res_id": 20260301,
+                    "document": "Sales",
+                    "base": 0,
+                    "gross": 310,
+                    "coefficient": 1,
+                    "net": 310,
+                }
+            ],
+        )
+        self.assertEqual((statement.net, statement.base), (310, 0))
+
+    def test_by_the_days_in_the_plan(self):
+        plan = self.make_fixed_plan()
+        payee = plan.payee_ids
+        payee.write({"date_from": "2026-03-10", "date_to": "2026-03-11"})
+        self.assertEqual(self.compute(plan).net, 20)
+        payee.write({"date_from": "2026-02-10", "date_to": "2026-03-01"})
+        self.assertEqual(self.compute(plan).net, 10)
+        later = self.make_fixed_plan(date_from="2026-03-30")
+        self.assertEqual(self.compute(later, "2026-03-30").net, 20)
+
+    def test_times_the_coefficient(self):
+        self.record_answers(*[60] * 5)
+        statement = self.compute(
+            self.make_fixed_plan(weighting_ids=[Command.create({})])
+        )
+        self.assertEqual(round(statement.coefficient, 6), 0.94)
+        self.assertEqual((statement.gross, statement.net), (310, 291.4))
+
+    def test_times_the_improvement_on_last_year(self):
+        """75 after 65 from ten answers each: 10 points, two thirds of + 20 %."""
+        self.record_answers(*[65] * 10, date="2025-02-20 10:00:00")
+        self.record_answers(*[75] * 10)
+        plan = self.make_rule_plan(
+            basis="fixed",
+            amount=300,
+            fixed_on="improvement",
+            plan={"weighting_ids": [Command.create({})]},
+        )
+        statement = self.compute(plan)
+        self.assertEqual(statement.net, 340)
+        with self.assertRaisesRegex(ValidationError, "cannot be read"):
+            plan.copy().rule_ids.improvement_curve = "better"
+
+    def test_again_and_beside_sales(self):
+        self.make_invoices({})
+        rules = [
+            Command.create({"name": "Sales", "rate": 5}),
+            Command.create({"name": "Fixed", "basis": "fixed", "amount": 310}),
+        ]
+        plan = self.make_plan(rule_ids=rules)
+        self.assertEqual(self.compute(plan).net, 360)
+        rows = self.rows(plan)
+        self.compute(plan)
+        self.assertEqual(self.rows(plan), rows)
+
+
+@tagged("post_install", "-at_install")
+class TestLimits(CommissionCase):
+    def kinds(self, statement):
+        """(kind, net) of the lines that are not earned."""
+        others = statement.line_ids.filtered(lambda line: line.kind != "earned")
+        return [(line.kind, line.gross, line.net) for line in others]
+
+    def test_what_is_above_the_cap_is_taken_off(self):
+        self.make_invoices({"amounts": [1000, 500]})
+        statement = self.compute(self.make_plan(cap=60))
+        self.assertEqual(self.kinds(statement), [("cap", -15, -15)])
+        self.assertEqual((statement.net, statement.gross), (60, 60))
+
+    def test_what_is_missing_to_the_floor_is_added(self):
+        self.make_invoices({})
+        plan = self.make_plan(floor=80, cap=100)
+        statement = self.compute(plan)
+        self.assertEqual(self.kinds(statement), [("floor", 30, 30)])
+        self.assertEqual(statement.net, 80)
+        self.make_invoices({})
+        self.compute(plan)
+        self.assertEqual((self.kinds(statement), statement.net), ([], 100))
+
+    def test_who_sold_nothing_has_the_floor(self):
+        self.assertEqual(self.compute(self.make_plan(floor=80)).net, 80)
+
+    def test_within_the_limits_nothing_is_added(self):
+        self.make_invoices({})
+        statement = self.compute(self.make_plan(floor=50, cap=50))
+        self.assertEqual(self.kinds(statement), [])
+
+    def test_limits_go_for_all_rules_together_and_again_the_same(self):
+        self.make_invoices({})
+        rules = [Command.create({"name": name, "rate": 5}) for name in "AB"]
+        plan = self.make_plan(rule_ids=rules, cap=70)
+        self.assertEqual(self.compute(plan).net, 70)
+        rows = self.rows(plan)
+        self.compute(plan)
+        self.assertEqual(self.rows(plan), rows)
+
+
+@tagged("post_install", "-at_install")
+class TestTeams(CommissionCase):
+    """A team as payee: each member is paid while a member."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.team_plan = cls.make_team_plan(cls.team)
+
+    @classmethod
+    def make_team_plan(cls, *teams, **payee):
+        return cls.make_plan(
+            payee_ids=[Command.create({"team_id": team.id, **payee}) for team in teams]
+        )
+
+    def date_members(self, **dates):
+        """Write when memberships were made and last written, as Odoo keeps it."""
+        for column, pairs in dates.items():
+            for user, moment in pairs.items():
+                self.env.flush_all()
+                self.env.cr.execute(
+                    f"UPDATE crm_team_member SET {column} = %s WHERE user_id = %s",
+                    [moment, user.id],
+                )
+        self.env.invalidate_all()
+
+    def members(self, plan=None):
+        """{user: (from, to)} of the rows that teams were expanded to."""
+        rows = (plan or self.team_plan).payee_ids.filtered("parent_id")
+        return {
+            row.user_id: (str(row.date_from), row.date_to and str(row.date_to))
+            for row in rows
+        }
+
+    def test_each_member_is_paid(self):
+        members = {self.seller: "2025-05-05", self.seller_two: "2026-03-10 23:30:00"}
+        self.date_members(create_date=members)
+        days = "2026-03-09", "2026-03-10"
+        self.make_invoices(
+            {},
+            *({"invoice_date": d, "invoice_user_id": self.seller_two.id} for d in days),
+        )
+        self.assertEqual(self.bases(self.compute(self.team_plan)), [1000, 1000])
+        self.assertEqual(
+            self.members(),
+            {
+                self.seller: ("2026-01-01", False),
+                self.seller_two: ("2026-03-10", False),
+            },
+        )
+
+    def test_who_leaves_is_paid_to_the_last_day(self):
+        self.date_members(create_date={self.seller: "2025-05-05"})
+        self.team.crm_team_member_ids.filtered(
+            lambda member: member.user_id == self.seller
+        ).action_archive()
+        self.date_members(write_date={self.seller: "2026-03-12 10:00:00"})
+        self.compute(self.team_plan)
+        self.assertEqual(self.members()[self.seller], ("2026-01-01", "2026-03-12"))
+
+    def test_again_nothing_changes_and_who_joins_is_added(self):
+        payees = self.team_plan.payee_ids
+        self.team.crm_team_member_ids[0].action_archive()
+        payees._expand_teams()
+        before = self.members()
+        payees._expand_teams()
+        self.assertEqual(self.members(), before)
+        self.team.member_ids |= self.leader
+        payees._expand_teams()
+        self.assertIn(self.leader, self.members())
+
+    def test_who_is_in_the_plan_by_name_is_not_added(self):
+        payee = {"partner_id": self.seller.partner_id.id}
+        self.team_plan.payee_ids = [Command.create(payee)]
+        self.team_plan.payee_ids._expand_teams()
+        self.assertEqual(list(self.members()), [self.seller_two])
+
+    def test_who_changes_team_is_paid_in_the_second_from_the_day_after(self):
+        other = self.env["crm.team"].create({"name": "Other"})
+        plan = self.make_team_plan(self.team, other)
+        self.date_members(create_date={self.seller: "2025-05-05"})
+        self.team.crm_team_member_ids.filtered(
+            lambda member: member.user_id == self.seller
+        ).action_archive()
+        other.member_ids = self.seller
+        first, second = (
+            self.env["crm.team.member"]
+            .with_context(active_test=False)
+            .search([("user_id", "=", self.seller.id)], order="id")
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_team_member SET write_date = %s WHERE id = %s",
+            ["2026-03-12 10:00:00", first.id],
+        )
+        self.env.cr.execute(
+            "UPDATE crm_team_member SET create_date = %s WHERE id = %s",
+            ["2026-03-12 10:00:00", second.id],
+        )
+        plan.payee_ids._expand_teams()
+        rows = plan.payee_ids.filtered(lambda row: row.user_id == self.seller)
+        self.assertEqual(
+            sorted((str(row.date_from), str(row.date_to)) for row in rows),
+            [("2026-01-01", "2026-03-12"), ("2026-03-13", "False")],
+        )
+
+    def test_within_the_teams_own_dates(self):
+        plan = self.make_team_plan(
+            self.team, date_from="2026-03-05", date_to="2026-03-20"
+        )
+        self.date_members(create_date={self.seller: "2025-05-05"})
+        plan.payee_ids._expand_teams()
+        self.assertEqual(self.members(plan)[self.seller], ("2026-03-05", "2026-03-20"))
