@@ -162,9 +162,14 @@ class SellerCommissionPayee(models.Model):
     def _cron_tell(self):
         """Send approved plans to their payees, and remind those who have not accepted.
 
+        Members of teams get their own, each accepts for themself.
         One commit a payee: a mail that cannot be made stops no other, and is tried
         again with the next run.
         """
+        teams = self.search(
+            [("plan_id.state", "=", "approved"), ("team_id", "!=", False)]
+        )
+        teams._expand_teams()
         due = self._due_to_tell() | self._due_to_remind()
         self.env["ir.cron"]._commit_progress(remaining=len(due))
         for payee in due:
