@@ -155,6 +155,14 @@ class TestTelling(AcceptanceCase, MailCase):
             self.assertEqual(len(mail.attachment_ids), 1)
             self.assertIn("Plan - ", mail.attachment_ids.name)
 
+    def test_members_of_a_team_get_their_own(self):
+        self.team.member_ids = self.leader
+        self.plan.payee_ids = [Command.create({"team_id": self.team.id})]
+        self.assertIn(("Leader", self.PLAN), self.tell())
+        member = self.plan.payee_ids.filtered("parent_id")
+        self.mine(self.leader, member).action_accept()
+        self.assertEqual(str(member.accepted_on), "2026-03-02")
+
     def test_drafts_and_who_has_left_get_nothing(self):
         self.payee.date_to = "2026-04-01"
         with self.at("2026-04-02 10:00:00"):
