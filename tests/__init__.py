@@ -39,7 +39,6 @@ from . import test_commission_simulator
 from . import test_commission_split
 from . import test_commission_statement
 from . import test_commission_tiers
-from . import test_commission_tour
 from . import test_commission_version
 from . import test_concurrency
 from . import test_coverage

@@ -5,7 +5,7 @@ GROUP = "customer_promise.customer_promise_group_"
 
 
 @tagged("post_install", "-at_install")
-class TestCommissionTours(HttpCase):
+class TestManagerTours(HttpCase):
     """From a sale to a payout, by the manager; and back to its reasons, by auditors."""
 
     @classmethod
