@@ -72,6 +72,51 @@ class TestLateFacts(LedgerCase):
         self.make_invoices({"invoice_date": "2026-02-27"})
         self.assertEqual(self.money(self.next_month()), [])
 
+    def test_a_credit_note_of_what_was_never_paid_takes_nothing_back(self):
+        before = self.make_invoices({"invoice_date": "2026-02-27"})
+        self.credit(before)
+        self.assertEqual(self.money(self.next_month()), [])
+
+    def test_a_later_version_takes_back_as_the_earlier_one_paid(self):
+        """10 % from April on; March's invoice was paid 5 %, x 0.94."""
+        later = self.plan.copy(
+            {
+                "family_id": self.plan.id,
+                "version": 2,
+                "date_from": "2026-04-01",
+                "rule_ids": [],
+            }
+        )
+        self.plan.rule_ids.copy(
+            {
+                "plan_id": later.id,
+                "rate": 10,
+                "family_id": self.plan.rule_ids.family_id.id,
+            }
+        )
+        later.with_user(self.commission_manager).action_approve()
+        later.payee_ids.sudo().accepted_on = "2026-03-01"
+        self.make_invoices({"amounts": [100]})
+        with self.at("2026-04-02 10:00:00"):
+            self.credit(self.invoice)
+            note = self.env["account.move"].search(
+                [("reversed_entry_id", "=", self.invoice.id)]
+            )
+            note.button_draft()
+            note.invoice_date = APRIL
+            note.action_post()
+            april = self.compute(later, APRIL)
+        self.assertEqual(
+            self.money(april),
+            [
+                ("earned", 100, 5, 4.7),
+                ("reversal", -1000, -50, -47),
+                ("reversal", -200, -10, -9.4),
+            ],
+        )
+        back = april.line_ids.filtered(lambda line: line.kind == "reversal")
+        self.assertEqual(back.reversal_of_id, self.march.line_ids)
+
     def test_who_left_gets_a_statement_for_what_comes_late(self):
         self.plan.payee_ids.date_to = "2026-03-31"
         self.assertFalse(self.next_month())

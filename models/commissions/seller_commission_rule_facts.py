@@ -111,7 +111,14 @@ class SellerCommissionRule(models.Model):
         )
 
     def _credit(self, facts, window, share, conditions, join=None):
-        """SELECT of the facts ``f`` that meet conditions on them and on seat ``y``."""
+        """SELECT of the facts ``f`` that meet conditions on them and on seat ``y``.
+
+        What was invoiced before the payee's ledger began was not paid by it, so its
+        credit note takes nothing back.
+        """
+        if self.basis == "invoiced":
+            earned = SQL("(NOT f.credit OR f.agreed_on >= y.opened)")
+            conditions = [*conditions, earned]
         return SQL(
             """
             SELECT y.statement_id, y.partner_id, %(share)s AS share, f.*

@@ -22,6 +22,11 @@ class SellerCommissionRule(models.Model):
             """
         )
 
+    def _get_versions(self):
+        """This rule in every version of its plan."""
+        self.ensure_one()
+        return self.search([("family_id", "=", self.family_id.id)])
+
     def _link_reversals(self, statements):
         """Point what takes back at the line it takes back, of the same payee."""
         self.env.cr.execute(
@@ -33,7 +38,7 @@ class SellerCommissionRule(models.Model):
                               JOIN seller_commission_statement es
                                 ON es.id = e.statement_id AND es.state <> 'superseded'
                              WHERE e.%(link)s = COALESCE(o.id, t.%(link)s)
-                               AND e.rule_id = t.rule_id AND e.kind = 'earned'
+                               AND e.rule_id IN %(versions)s AND e.kind = 'earned'
                                AND es.partner_id = s.partner_id) AS line_id
                           FROM seller_commission_line t
                           JOIN seller_commission_statement s
@@ -49,6 +54,7 @@ class SellerCommissionRule(models.Model):
                 link=SQL.identifier(self._link()),
                 original=self._original_sql(),
                 rule=self.id,
+                versions=tuple(self._get_versions().ids),
                 statements=tuple(statements.ids),
             )
         )

@@ -23,41 +23,57 @@ class SellerCommissionPlan(models.Model):
                 """,
                 rule._facts_sql(window),
             )
-        own, origin = (
-            self._held_sql(rule, statements, window, source)
-            for source in (SQL.identifier("f", rule._link()), SQL("f.original_id"))
+        return SQL(
+            "WITH fact AS MATERIALIZED (%s) %s UNION ALL %s",
+            rule._facts_sql(window),
+            self._more_sql(rule, statements, window),
+            self._less_sql(rule, statements, window),
         )
+
+    def _more_sql(self, rule, statements, window):
+        """SELECT of facts less what is held of them; nothing where they are equal.
+
+        A credit note carries what the invoice was paid with, by whichever version of
+        the rule.
+        """
         return SQL(
             """
-            WITH fact AS MATERIALIZED (%(facts)s)
             SELECT f.statement_id, f.source_model, f.source_res_id, f.move_line_id,
                    f.order_line_id, f.document, f.date, f.customer,
                    f.base - COALESCE(h.base, 0) AS base, f.share, f.estimated,
-                   CASE WHEN f.credit OR (f.base - h.base) * h.base < 0
-                        THEN 'reversal' ELSE 'earned' END AS kind,
-                   CASE WHEN (f.base - h.base) * h.base < 0
-                        THEN h.gross * (f.base - h.base) / h.base
+                   CASE WHEN f.credit OR %(back)s THEN 'reversal'
+                        ELSE 'earned' END AS kind,
+                   CASE WHEN %(back)s THEN h.gross * (f.base - h.base) / h.base
                         WHEN f.credit THEN o.gross * f.base / NULLIF(o.base, 0)
                    END AS carried_gross,
-                   CASE WHEN (f.base - h.base) * h.base < 0
-                        THEN h.net * (f.base - h.base) / h.base
+                   CASE WHEN %(back)s THEN h.net * (f.base - h.base) / h.base
                         WHEN f.credit THEN o.net * f.base / NULLIF(o.base, 0)
                    END AS carried_net
               FROM fact f
          LEFT JOIN LATERAL (%(own)s) h ON TRUE
          LEFT JOIN LATERAL (%(origin)s) o ON f.credit
              WHERE f.base <> COALESCE(h.base, 0)
-             UNION ALL
-            SELECT g.statement_id, g.source_model, g.source_res_id, g.move_line_id,
-                   g.order_line_id, g.document, %(today)s, g.customer, -g.base, g.share,
-                   g.estimated, 'reversal', -g.gross, -g.net
-              FROM (%(gone)s) g
             """,
-            facts=rule._facts_sql(window),
-            own=own,
-            origin=origin,
-            gone=self._gone_sql(rule, statements, window),
-            today=min(self.company_id._customer_today(), window.period.last_day),
+            back=SQL("(f.base - h.base) * h.base < 0"),
+            own=self._held_sql(
+                rule, statements, window, SQL.identifier("f", rule._link())
+            ),
+            origin=self._held_sql(
+                rule._get_versions(), statements, window, SQL("f.original_id")
+            ),
+        )
+
+    def _less_sql(self, rule, statements, window):
+        """SELECT that takes back, today, what is held of sources that are gone."""
+        return SQL(
+            """
+            SELECT g.statement_id, g.source_model, g.source_res_id, g.move_line_id,
+                   g.order_line_id, g.document, %s, g.customer, -g.base, g.share,
+                   g.estimated, 'reversal', -g.gross, -g.net
+              FROM (%s) g
+            """,
+            min(self.company_id._customer_today(), window.period.last_day),
+            self._gone_sql(rule, statements, window),
         )
 
     def _is_held(self, statements, window):
@@ -87,8 +103,8 @@ class SellerCommissionPlan(models.Model):
             statements.ids + statements.supersedes_id.ids,
         )
 
-    def _held_sql(self, rule, statements, window, source):
-        """SQL of what is held of a source for the payee of fact ``f``.
+    def _held_sql(self, rules, statements, window, source):
+        """SQL of what is held by ``rules`` of a source for the payee of fact ``f``.
 
         OFFSET keeps the look-up one by row, by the index: it does not grow with what
         was paid before, whatever the planner believes.
@@ -99,12 +115,12 @@ class SellerCommissionPlan(models.Model):
               FROM (SELECT o.* FROM seller_commission_line o
                      WHERE o.%(link)s = %(source)s OFFSET 0) o
               JOIN seller_commission_statement os ON os.id = o.statement_id
-             WHERE o.rule_id = %(rule)s AND o.held IS NOT TRUE
+             WHERE o.rule_id IN %(rules)s AND o.held IS NOT TRUE
                AND os.partner_id = f.partner_id AND %(settled)s
             """,
-            link=SQL.identifier(rule._link()),
+            link=SQL.identifier(rules[0]._link()),
             source=source,
-            rule=rule.id,
+            rules=tuple(rules.ids),
             settled=self._settled_sql(statements, window),
         )
 

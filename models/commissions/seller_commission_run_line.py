@@ -19,8 +19,9 @@ class Window(NamedTuple):
     """Which facts a run asks a rule for.
 
     ``seats`` is SQL of ``y`` (payee_id, statement_id, partner_id, user_id, first,
-    last): on which draft the facts of a payee stand, dated from ``first`` to ``last``,
-    both included. Asked for are documents of the ``period``, and of those days what
+    last, opened): on which draft the facts of a payee stand, dated from ``first`` to
+    ``last``, both included; ``opened`` is the first day that was ever computed for the
+    payee. Asked for are documents of the ``period``, and of those days what
     was written ``since`` (naive UTC; None: nothing), as late facts are.
     """
 
@@ -113,27 +114,28 @@ class SellerCommissionPlan(models.Model):
             statement = own.get(payee) or any_of.get(payee.partner_id)
             if not statement:
                 continue
-            first, _changed = since[statement]
-            first = max(first, plan.date_from, payee.date_from or date.min)
+            opened, _changed = since[statement]
+            first = max(opened, plan.date_from, payee.date_from or date.min)
             ends = period.last_day, plan.date_to, payee.date_to
             last = min(filter(None, ends))
             if first <= last:
                 rows.append(
                     SQL(
-                        "(%s, %s, %s, %s::integer, %s::date, %s::date)",
+                        "(%s, %s, %s, %s::integer, %s::date, %s::date, %s::date)",
                         payee.id,
                         statement.id,
                         payee.partner_id.id,
                         payee.user_id.id or None,
                         first,
                         last,
+                        opened,
                     )
                 )
         if not rows:
             return None
         seats = SQL(
             "(VALUES %s) AS y (payee_id, statement_id, partner_id, user_id, first,"
-            " last)",
+            " last, opened)",
             SQL(", ").join(rows),
         )
         changes = [changed for _first, changed in since.values() if changed]
@@ -144,18 +146,8 @@ class SellerCommissionPlan(models.Model):
     def _valued_sql(self, rule, statements, window):
         """The rows of a rule with their money, rounded once each, half-up."""
         ledger = self._ledger_sql(rule, statements, window)
-        bases = {}
-        if rule.tier_ids:
-            bases = dict(
-                self.env.execute_query(
-                    SQL(
-                        "SELECT statement_id, SUM(base) FROM (%s) r"
-                        " WHERE carried_gross IS NULL GROUP BY statement_id",
-                        ledger,
-                    )
-                )
-            )
-        rates = rule._rates(statements, bases)
+        rates = rule._rates(statements, self._bases(rule, ledger))
+        whole = rule._whole()
         return SQL(
             """
             SELECT r.statement_id, %(rule)s AS rule_id, r.kind, r.source_model,
@@ -173,7 +165,7 @@ class SellerCommissionPlan(models.Model):
                       JOIN seller_commission_statement s ON s.id = p.id) r
             """,
             rule=rule.id,
-            whole=rule._whole(),
+            whole=whole,
             quantity=SQL("r.base" if rule.measure == "quantity" else "NULL::numeric"),
             gross=self._rounded_sql(SQL("COALESCE(r.carried_gross, r.exact)")),
             net=self._rounded_sql(
@@ -185,13 +177,24 @@ class SellerCommissionPlan(models.Model):
                 SQL(
                     "(%s, %s::numeric, %s::numeric)",
                     statement.id,
-                    str(rates[statement.id][0]),
-                    None
-                    if rates[statement.id][1] is None
-                    else str(rates[statement.id][1]),
+                    *(None if n is None else str(n) for n in rates[statement.id]),
                 )
                 for statement in statements
             ),
+        )
+
+    def _bases(self, rule, ledger):
+        """{statement id: base at its rule's rates}, which tiers go by."""
+        if not rule.tier_ids:
+            return {}
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT statement_id, SUM(base) FROM (%s) r"
+                    " WHERE carried_gross IS NULL GROUP BY statement_id",
+                    ledger,
+                )
+            )
         )
 
     def _rounded_sql(self, amount):
