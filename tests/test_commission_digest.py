@@ -52,7 +52,7 @@ class TestSettled(SettledCase):
             "statement_id": self.statement.id,
             "rule_id": self.plan.rule_ids.id,
             "source_model": "account.move.line",
-            "source_res_id": 1,
+            "source_res_id": -1,
             "date": "2026-03-02",
         }
         with self.assertRaisesRegex(UserError, "is approved"):

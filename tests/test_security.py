@@ -395,7 +395,7 @@ class SecurityCase(CustomerCase):
 
     @classmethod
     def make_earning_records(cls, env, company):
-        """What the seller earns by: tiers, a quota, a share, and their customer's agent."""
+        """What the seller earns by: tiers, a quota, a share, the customer's agent."""
         tier = Command.create({"low": 0, "rate": 3})
         rule = Command.create({"name": "Tiers", "tier_ids": [tier]})
         plan = cls.make_plan(company_id=company.id, rule_ids=[rule])
