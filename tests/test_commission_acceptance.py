@@ -240,7 +240,8 @@ class TestWords(CustomerCase):
                 "score.",
                 "E: 3 % from 0 % of the quota, 5 % from 100 % of the quota of the "
                 "untaxed amount invoiced. All is paid at the rate reached.",
-                "F: 1 % of the untaxed amount invoiced. Only for these: Products: Desk.",
+                "F: 1 % of the untaxed amount invoiced. Only for these: Products: "
+                "Desk.",
             ],
         )
 
