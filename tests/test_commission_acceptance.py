@@ -240,18 +240,23 @@ class TestWords(CustomerCase):
                 "score.",
                 "E: 3 % from 0 % of the quota, 5 % from 100 % of the quota of the "
                 "untaxed amount invoiced. All is paid at the rate reached.",
-                "F: 1 % of the untaxed amount invoiced. Only for these: Products: Desk.",
+                "F: 1 % of the untaxed amount invoiced. Only for these: Products: "
+                "Desk.",
             ],
         )
 
     def test_what_weighs_and_which_limits(self):
         plan = self.make_plan(
-            weightings=[{}], weight_mode="component", cap=500, share_team=0
+            weightings=[{}],
+            weight_mode="component",
+            cap=500,
+            share_own=100,
+            share_team=0,
         )
         words = " ".join(self.text(plan))
         for part in (
             "50 gives 0.80, 75 gives 1.00, 90 gives 1.20",
-            "Whose satisfaction: 80 % your own customers.",
+            "Whose satisfaction: 100 % your own customers.",
             "20 % of the amount is multiplied, the rest is paid as it is.",
             f"At most {plan._money(500)} in a period.",
         ):
@@ -270,7 +275,7 @@ class TestWords(CustomerCase):
         """An average of 75, and 60 from 10 answers: 0.92, the team at 1."""
         alone = {"share_team": 0}
         self.assertEqual(self.nets(**alone), [500, 460])
-        self.assertEqual(self.nets(), [500, 468])
+        self.assertEqual(self.nets(share_own=80, share_team=20), [500, 468])
         self.assertEqual(self.nets(weight_mode="component", **alone), [500, 492])
         self.assertEqual(self.nets(weight_mode="bonus", **alone), [500, 566.67])
 

@@ -135,7 +135,9 @@ class TestInfluenceable(CheckCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.alone = cls.make_plan(weightings=[{}], share_team=0, share_company=20)
+        cls.alone = cls.make_plan(
+            weightings=[{}], share_own=80, share_team=0, share_company=20
+        )
 
     def share(self, plan):
         found = plan._check_findings()[-1]

@@ -14,6 +14,9 @@ class Bounds(NamedTuple):
     influenced: float = 0.7
 
 
+BOUNDS = Bounds()
+
+
 class Finding(NamedTuple):
     """What a check found: ``count`` of ``of``, as ``share`` (None: nothing to judge).
 
@@ -40,7 +43,7 @@ class Weight(NamedTuple):
     influenced: float
 
 
-def visible(seen, bounds=Bounds()):
+def visible(seen, bounds=BOUNDS):
     """Whether enough payees have looked: ``seen`` holds a bool for each.
 
     >>> visible([True, True, False])
@@ -53,7 +56,7 @@ def visible(seen, bounds=Bounds()):
     return Finding(VISIBLE, share, count, of, share is None or share >= bounds.seen)
 
 
-def achievable(results, bounds=Bounds()):
+def achievable(results, bounds=BOUNDS):
     """Whether targets are neither out of reach nor given away.
 
     :param results: pairs (sold, target) of a payee and period; a target is above zero
@@ -86,7 +89,7 @@ def influenced_share(weights):
     return sum(size * weight.influenced for size, weight in effective) / total
 
 
-def influenceable(payees, bounds=Bounds()):
+def influenceable(payees, bounds=BOUNDS):
     """Whether every payee can influence enough of what weighs for them.
 
     :param payees: the :class:`Weight` rows of each payee

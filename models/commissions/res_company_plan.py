@@ -10,22 +10,22 @@ class ResCompany(models.Model):
 
     customer_plan_seen = fields.Float(
         "Payees Who Look",
-        default=plan_checks.Bounds().seen,
+        default=plan_checks.BOUNDS.seen,
         help="Least share of payees who opened statement or simulator in a quarter.",
     )
     customer_plan_reached_low = fields.Float(
         "Targets Reached from",
-        default=plan_checks.Bounds().reached_low,
+        default=plan_checks.BOUNDS.reached_low,
         help="Fewer reached in the last four periods: they are out of reach.",
     )
     customer_plan_reached_high = fields.Float(
         "Targets Reached to",
-        default=plan_checks.Bounds().reached_high,
+        default=plan_checks.BOUNDS.reached_high,
         help="More reached in the last four periods: they are given away.",
     )
     customer_plan_influenced = fields.Float(
         "One's Own Doing",
-        default=plan_checks.Bounds().influenced,
+        default=plan_checks.BOUNDS.influenced,
         help="Least share of what weighs on pay that the payee's role takes part in.",
     )
 

@@ -2,8 +2,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from ...tools import plan_checks as kernel
 from ...tools import periods
+from ...tools import plan_checks as kernel
 
 # Seen within so many months; targets of so many periods.
 SEEN_MONTHS, PAST_PERIODS = 3, 4

@@ -11,7 +11,7 @@ from ...tools import periods
 
 
 class SellerCommissionPlan(models.Model):
-    """Versions of one plan: each from the first day of a period, one after the other."""
+    """Versions of one plan: from the first day of a period, one after the other."""
 
     _inherit = "seller.commission.plan"
 
