@@ -94,9 +94,7 @@ class TestAcceptance(AcceptanceCase):
                     self.payee.with_user(manager).write({name: "2026-03-01"})
                 with self.assertRaisesRegex(UserError, "Only the payee accepts"):
                     self.plan.with_user(manager).payee_ids = [
-                        Command.create(
-                            {"partner_id": self.contact.id, name: "2026-03-01"}
-                        )
+                        Command.create({"partner_id": self.contact.id, name: "2026-03-01"})
                     ]
 
     def test_what_was_accepted_is_not_given_to_another(self):
@@ -140,9 +138,7 @@ class TestTelling(AcceptanceCase, MailCase):
     def test_each_payee_gets_the_plan_once(self):
         names = ("Agent", "Seller", "Seller Two")
         self.assertEqual(self.tell(), [(name, self.PLAN) for name in names])
-        self.assertEqual(
-            set(self.plan.payee_ids.mapped("told_on")), {self.payee.told_on}
-        )
+        self.assertEqual(set(self.plan.payee_ids.mapped("told_on")), {self.payee.told_on})
         self.assertEqual(str(self.payee.told_on), "2026-03-02")
         self.assertEqual(self.tell(), [])
 

@@ -209,9 +209,7 @@ class TestApproveDialog(VersionCase):
         version = self.new_version()
         self.assertFalse(self.dialog(version).is_warned)
         self.company.customer_plan_seen = 1
-        CheckCase.make_statements.__func__(
-            type(self), "2026-02", payee=self.plan.payee_ids
-        )
+        CheckCase.make_statements.__func__(type(self), "2026-02", payee=self.plan.payee_ids)
         dialog = self.dialog(version)
         self.assertTrue(dialog.is_warned)
         dialog.action_apply()
@@ -256,9 +254,7 @@ class TestComputeDialog(CheckCase):
         action = self.dialog().create({"period": "2026-02-01"}).action_apply()
         found = self.env[STATEMENT].search(action["domain"])
         self.assertEqual(found.payee_id, self.plan.payee_ids)
-        self.assertEqual(
-            set(found.mapped("date_from")), {fields.Date.to_date("2026-02-01")}
-        )
+        self.assertEqual(set(found.mapped("date_from")), {fields.Date.to_date("2026-02-01")})
         self.assertEqual(action["name"], "Plan, 02/01/2026 to 02/28/2026: What Changed")
         found[0].sudo().write({"net_before": 10, "net": 15})
         self.assertEqual(found.mapped("net_change"), [5, 0])

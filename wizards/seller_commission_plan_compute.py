@@ -83,9 +83,7 @@ class SellerCommissionPlan(models.Model):
             ["state:array_agg_distinct"],
         )
         approved = {
-            start
-            for start, states in statements
-            if not {"draft", "published"} & {*states}
+            start for start, states in statements if not {"draft", "published"} & {*states}
         }
         starts = []
         day = min(today, self.date_to or today)

@@ -199,7 +199,8 @@ class SellerCommissionPayee(models.Model):
         )
         return payees.filtered(
             lambda payee: (
-                not payee.date_to or payee.date_to >= payee.company_id._customer_today()
+                not payee.date_to
+                or payee.date_to >= payee.company_id._customer_today()
             )
         )
 

@@ -35,9 +35,7 @@ class SellerCommissionPlan(models.Model):
         bonus = self.weight_mode == "bonus"
         away = min(mean + AWAY, 100.0) if bonus else max(mean - AWAY, 0.0)
         return [
-            self._example(
-                self.env._("Your customers answer as the average"), mean, mean
-            ),
+            self._example(self.env._("Your customers answer as the average"), mean, mean),
             self._example(
                 self.env._("Your customers are happier than the average")
                 if bonus
