@@ -59,10 +59,6 @@ class SellerCommissionRule(models.Model):
             return SQL("SELECT NULL::integer AS id WHERE FALSE")
         return getattr(self, f"_changed_{self.basis}")(window)
 
-    def _held_back_sql(self):
-        """SQL of the ids of sources held back by hand: they are asked for again."""
-        return self.env["seller.commission.hold"]._source_ids_sql(self)
-
     # === CREDIT === #
 
     def _credits(self, facts, window):
