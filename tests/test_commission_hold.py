@@ -1,6 +1,7 @@
 """What a manager holds back comes again until it is released."""
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .commission_common import CommissionCase
@@ -100,12 +101,14 @@ class TestHold(CommissionCase):
         self.hold()
         self.statement.action_publish()
         self.statement.action_approve()
+        rule = {"name": "Sales", "rate": 5, "family_id": self.plan.rule_ids.id}
         version = self.make_plan(
-            approve=False, date_from="2026-04-01", weightings=[{}]
+            date_from="2026-04-01",
+            family_id=self.plan.id,
+            version=2,
+            rule_ids=[Command.create(rule)],
+            weightings=[{}],
         )
-        version.family_id = self.plan.family_id
-        version.rule_ids.family_id = self.plan.rule_ids.family_id
-        version.action_approve()
         self.plan.sudo().date_to = "2026-03-31"
         april = self.compute(version, "2026-04-02")
         self.assertEqual(self.totals(april), (0, 0, 0, 47))
