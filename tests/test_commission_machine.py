@@ -25,7 +25,7 @@ from odoo.tests import tagged
 
 from .commission_common import CommissionCase
 
-EXAMPLES, STEPS = 4, 30
+EXAMPLES, STEPS = 4, 40
 START = fields.Date.to_date("2026-03-02")
 # cents that do not divide, and amounts that take back
 amounts = st.sampled_from([0.05, 0.1, 9.99, 33.33, 100, 1234.56, 5000, -20])
