@@ -24,6 +24,7 @@ from . import test_commission_kill
 from . import test_commission_ledger
 from . import test_commission_levels
 from . import test_commission_machine
+from . import test_commission_manager_tour
 from . import test_commission_mine
 from . import test_commission_paid
 from . import test_commission_payout

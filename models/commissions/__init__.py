@@ -63,7 +63,6 @@ from . import seller_commission_run_ledger
 from . import seller_commission_run_line
 from . import seller_commission_run_paid
 from . import seller_commission_run_statement
-from . import seller_commission_statement_change
 from . import seller_commission_statement_digest
 from . import seller_commission_statement_dispute
 from . import seller_commission_statement_flags

@@ -61,7 +61,7 @@ class SellerCommissionLine(models.Model):
     currency_id = fields.Many2one(related="statement_id.currency_id")
     explanation = fields.Char(compute="_compute_explanation")
     can_open = fields.Boolean(compute="_compute_can_open")
-    is_mine = fields.Boolean(related="statement_id.is_mine")
+    can_dispute = fields.Boolean(compute="_compute_can_dispute")
 
     _source_uniq = models.Constraint(
         "UNIQUE(statement_id, rule_id, source_model, source_res_id, kind)",
@@ -81,6 +81,15 @@ class SellerCommissionLine(models.Model):
             source = line._source()
             line.can_open = bool(source) and source.has_access("read")
 
+    @api.depends("statement_id.is_own", "statement_id.state")
+    @api.depends_context("uid")
+    def _compute_can_dispute(self):
+        """Whether it is the user's own, and no draft any more."""
+        for line in self:
+            statement = line.statement_id
+            open_to = statement.state in ("published", "approved", "paid")
+            line.can_dispute = statement.is_own and open_to
+
     # === ACTIONS === #
 
     def action_open_source(self):
@@ -99,10 +108,3 @@ class SellerCommissionLine(models.Model):
         """What the coefficient of the line is made of."""
         self.ensure_one()
         return self.statement_id.action_view_evidence()
-
-    def action_dispute(self):
-        """Say what is wrong with this line."""
-        self.ensure_one()
-        return self.env["seller.commission.dispute"]._get_dialog(
-            self.statement_id, self
-        )

@@ -22,7 +22,7 @@ class SellerCommissionPlan(models.Model):
             mix, reason = blends.get(statement.id, 1.0), None
             paid, covered = mix, coverage.get(statement.id, 1.0)
             if statement.id in blends:
-                paid, reason = kernel.paid(mix, self._terms(statement, covered))
+                paid, reason = kernel.paid(mix, self._weight_terms(statement, covered))
             rows.append(
                 SQL("(%s, %s, %s, %s, %s)", statement.id, mix, paid, covered, reason)
             )
@@ -48,7 +48,7 @@ class SellerCommissionPlan(models.Model):
         )
         self.env["seller.commission.evidence"].invalidate_model(flush=False)
 
-    def _terms(self, statement, coverage):
+    def _weight_terms(self, statement, coverage):
         """What the plan and the payee make of a mix, for the kernel.
 
         Who accepts later than their first day in the period is weighted from the next
@@ -93,7 +93,7 @@ class SellerCommissionPlan(models.Model):
                     own.weighting_id.credibility,
                 )
             mix = total / shares if shares else 1.0
-            terms = self._terms(statement, statement.coverage)
+            terms = self._weight_terms(statement, statement.coverage)
             result[statement.id] = kernel.paid(mix, terms)[0] if shares else mix
         return result
 
