@@ -1,8 +1,8 @@
 """Whatever happens, in whatever order: the ledger's promises, played by a machine.
 
-A machine invoices, corrects, credits, hands over, asks, computes, publishes and
-approves at random but always alike, month after month. What must hold then is what a
-plain reading of the books says.
+A machine invoices, is paid, corrects, credits, hands over, asks, computes, publishes
+and approves at random but always alike, month after month. What must hold then is what
+a plain reading of the books says.
 """
 
 from contextlib import ExitStack
@@ -20,11 +20,12 @@ from hypothesis.stateful import (
 )
 
 from odoo import fields
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .commission_common import CommissionCase
 
-EXAMPLES, STEPS = 6, 40
+EXAMPLES, STEPS = 4, 40
 START = fields.Date.to_date("2026-03-02")
 # cents that do not divide, and amounts that take back
 amounts = st.sampled_from([0.05, 0.1, 9.99, 33.33, 100, 1234.56, 5000, -20])
@@ -74,6 +75,10 @@ class Books(RuleBasedStateMachine):
     def posted(self):
         return self.moves.filtered(lambda m: m.state == "posted")
 
+    @property
+    def unpaid(self):
+        return self.posted.filtered(lambda m: m.amount_residual >= 1)
+
     @rule(prices=st.lists(amounts, min_size=1, max_size=3), who=which, ago=which)
     def invoice(self, prices, who, ago):
         """For this month, or one that was forgotten."""
@@ -101,11 +106,33 @@ class Books(RuleBasedStateMachine):
         move.action_post()
 
     @precondition(lambda self: self.posted)
-    @rule(number=which)
-    def credit(self, number):
+    @rule(number=which, set_off=st.booleans())
+    def credit(self, number, set_off):
+        """A credit note, which may be set off against what is open of its invoice."""
         invoices = self.posted.filtered(lambda m: m.move_type == "out_invoice")
-        if invoices:
-            self.moves |= self.case.credit(self.pick(invoices, number), self.today)
+        if not invoices:
+            return
+        invoice = self.pick(invoices, number)
+        note = self.case.credit(invoice, self.today)
+        self.moves |= note
+        if set_off and invoice.amount_residual:
+            (invoice | note).line_ids.filtered(
+                lambda line: line.display_type == "payment_term"
+            ).reconcile()
+
+    @precondition(lambda self: self.unpaid)
+    @rule(number=which, part=st.sampled_from([1, 0.37]))
+    def pay(self, number, part):
+        """What is open of a document, or some of it."""
+        move = self.pick(self.unpaid, number)
+        amount = move.currency_id.round(move.amount_residual * part)
+        self.case.pay(move, amount, self.today)
+
+    @precondition(lambda self: self.posted)
+    @rule(number=which)
+    def unpay(self, number):
+        """The bank took it back: nothing pays the document any more."""
+        self.pick(self.posted, number).line_ids.remove_move_reconcile()
 
     @precondition(lambda self: self.posted)
     @rule(number=which)
@@ -177,7 +204,14 @@ class Books(RuleBasedStateMachine):
         open_days = self.of_state("draft", "published").mapped("date_from")
         self.plan._compute_again(min(open_days))
         self.check_computed()
-        self.case.assertEqual(self.held(), self.owed())
+        held, owed = self.held(), self.owed()
+        # a cent, where a part of a line is rounded by numbers that end nowhere
+        wrong = {
+            key: (held.get(key), owed.get(key))
+            for key in held.keys() | owed.keys()
+            if abs(held.get(key, 0) - owed.get(key, 0)) > 0.0101
+        }
+        self.case.assertEqual(wrong, {})
 
     def of_state(self, *states):
         return self.env["seller.commission.statement"].search(
@@ -236,6 +270,7 @@ class Books(RuleBasedStateMachine):
               FROM seller_commission_line l
               JOIN seller_commission_statement s ON s.id = l.statement_id
              WHERE s.plan_id = %s AND s.state <> 'superseded'
+               AND l.kind IN ('earned', 'reversal')
              GROUP BY 1, 2, 3 HAVING SUM(l.{column}) <> 0
             """,
             [self.plan.id],
@@ -244,21 +279,37 @@ class Books(RuleBasedStateMachine):
 
     def owed(self):
         """The same, as the books say it."""
+        parts = {"invoiced": lambda _move: 1, "paid": self.paid_part}
         return {
-            (move.invoice_user_id.partner_id.id, rule.id, line.id): -line.balance
-            for move in self.posted
-            for line in move.invoice_line_ids
+            (move.invoice_user_id.partner_id.id, rule.id, line.id): -line.balance * part
             for rule in self.plan.rule_ids
+            for move in self.posted
+            if (part := parts[rule.basis](move))
+            for line in move.invoice_line_ids
             if line.balance
         }
 
+    def paid_part(self, move):
+        """Which part of a document money paid: set off against a note is not paid."""
+        matches = move.line_ids.matched_debit_ids | move.line_ids.matched_credit_ids
+        paid = 0
+        for match in matches:
+            both = (match.debit_move_id | match.credit_move_id).move_id
+            if both.origin_payment_id:
+                paid += match.amount
+        return paid / move.amount_total if move.amount_total else 1
+
     def rows_of(self, statements):
-        """{statement id: all rows that belong to it, as the database holds them}"""
+        """{statement id: all rows that belong to it, as the database holds them}
+
+        Links to what was deleted are the one thing that goes.
+        """
         self.env.flush_all()
         found = {}
         for statement in statements:
             self.env.cr.execute(
-                "SELECT (SELECT json_agg(l ORDER BY l.id)::text"
+                "SELECT (SELECT json_agg(to_jsonb(l) - 'move_line_id'"
+                "          - 'reversal_of_id' ORDER BY l.id)::text"
                 "          FROM seller_commission_line l WHERE l.statement_id = s.id),"
                 " (SELECT json_agg(e ORDER BY e.id)::text"
                 "    FROM seller_commission_evidence e WHERE e.statement_id = s.id),"
@@ -276,7 +327,13 @@ class TestMachine(CommissionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.plan = cls.make_plan(
-            cls.seller | cls.seller_two, date_from="2026-03-01", weightings=[{}]
+            cls.seller | cls.seller_two,
+            date_from="2026-03-01",
+            weightings=[{}],
+            rule_ids=[
+                Command.create({"name": basis, "basis": basis, "rate": rate})
+                for basis, rate in (("invoiced", 5), ("paid", 3.3333))
+            ],
         )
 
     def test_the_ledger_holds_whatever_happens(self):
