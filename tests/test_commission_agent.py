@@ -62,8 +62,9 @@ class TestCredit(AgentCase):
         user = new_test_user(self.env, "test_agent", groups="base.group_portal")
         user.partner_id.is_company = True
         self.tie.partner_id = user.partner_id
-        plan = self.make_rule_plan(self.seller | user, approve=False)
-        plan.payee_ids[1].role = "agent"
+        plan = self.make_rule_plan(approve=False)
+        payee = {"partner_id": user.partner_id.id, "role": "agent"}
+        plan.payee_ids = [Command.create({**payee, "accepted_on": DAY})]
         plan.action_approve()
         self.make_invoices({}, {"amounts": [300], "partner_id": self.make_partner().id})
         self.assertEqual(self.bases(self.compute(plan)), [300, 1000, 1000])
