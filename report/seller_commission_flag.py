@@ -41,7 +41,7 @@ class SellerCommissionFlag(models.Model):
         help="Of the latest period that was computed for the payee.",
     )
     kind = fields.Selection(lambda self: self._kind_selection(), readonly=True)
-    n = fields.Integer("Answers Flagged (n)", readonly=True)
+    n = fields.Integer("Flagged (n)", readonly=True)
     answers = fields.Integer(
         "Answers (n)",
         readonly=True,

@@ -90,10 +90,10 @@ class SellerCommissionReport(models.Model):
         help="Of a group: weighted by the amounts before weighting.",
     )
     cost_revenue = fields.Float(
-        "Cost in % of Sales", (16, 2), readonly=True, aggregator="avg"
+        "Cost, % of Sales", (16, 2), readonly=True, aggregator="avg"
     )
     cost_margin = fields.Float(
-        "Cost in % of Margin", (16, 2), readonly=True, aggregator="avg"
+        "Cost, % of Margin", (16, 2), readonly=True, aggregator="avg"
     )
 
     @api.model

@@ -92,7 +92,7 @@ class TestAgentPages(AgentCase):
                 self.assertEqual(page.status_code, 200)
 
     def test_superseded_ones_are_not_listed(self):
-        self.statement.sudo().state = "superseded"
+        self.store(self.statement, state="superseded")
         page = self.open("/my/commissions")
         self.assertEqual(self.xpath(page, "//*[@name='statements']/a"), [])
 

@@ -25,7 +25,7 @@ class PrivacyCase(AgentCase):
         sudo = cls.env(su=True)
         cls.make_filled(cls.colleague, state="published")
         statement = cls.other_statement
-        statement.sudo().state = "approved"
+        cls.store(statement, state="approved")
         flagged = sudo["customer.feedback"].create(
             {
                 "key": "privacy",

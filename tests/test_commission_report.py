@@ -70,18 +70,18 @@ class TestCost(ManagerCase):
         )
 
     def test_percentages_of_a_group_are_of_its_sums(self):
-        self.theirs.sudo().net = 300  # 10 % of 3000
+        self.store(self.theirs, net=300)  # 10 % of 3000
         found = self.groups(None, COST)
         self.assertEqual(found[:4], (5000, 3800, 400, 8.0))
         self.assertAlmostEqual(found[4], 400 / 38)
 
     def test_the_coefficient_of_a_group_weighs_by_amount(self):
-        self.mine.sudo().coefficient = 0.8
+        self.store(self.mine, coefficient=0.8)
         found = self.groups(None, ["coefficient:avg"])
         self.assertAlmostEqual(found[0], (0.8 * 100 + 150) / 250)
 
     def test_what_satisfaction_did(self):
-        self.mine.sudo().net = 90
+        self.store(self.mine, net=90)
         self.assertEqual(self.row(self.mine).effect, -10)
 
     def test_a_sale_that_two_rules_pay_counts_once(self):
@@ -124,7 +124,7 @@ class TestCost(ManagerCase):
         self.assertEqual(self.row(self.mine).margin, 2000 - 3 * 600)
 
     def test_superseded_statements_are_left_out(self):
-        self.mine.sudo().state = "superseded"
+        self.store(self.mine, state="superseded")
         self.assertEqual(self.rows().statement_id, self.theirs)
 
     def test_how_commissions_are_spread(self):

@@ -497,7 +497,7 @@ class SecurityCase(CustomerCase):
         )
         return [
             env["seller.commission.plan.approve"].create({}),
-            env["seller.commission.plan.compute"].create({}),
+            env["seller.commission.plan.compute"].create({"date_from": "2026-03-01"}),
             cls.env["seller.assessment"]
             .sudo()
             .create({"user_id": cls.seller.id, "company_id": company.id}),

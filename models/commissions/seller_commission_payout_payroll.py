@@ -21,7 +21,8 @@ class SellerCommissionPayout(models.Model):
         name = f"commissions-{self.date}-{self.id}"
         self.message_post(
             body=self.env._(
-                "For the payroll: %(n)s statements.", n=len(self.statement_ids)
+                "Statements in the files for the payroll: %(n)s",
+                n=len(self.statement_ids),
             ),
             attachments=[
                 (f"{name}.csv", self._to_csv(rows)),

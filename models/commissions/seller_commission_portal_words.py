@@ -126,7 +126,7 @@ class SellerCommissionDispute(models.Model):
             for name in ("reason", "state")
         }
         return {
-            "about": self.line_id.document,
+            "about": self.document,
             "reason": labels["reason"][self.reason],
             "text": self.text,
             "state": self.state,

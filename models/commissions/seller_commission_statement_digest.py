@@ -74,8 +74,8 @@ class SellerCommissionStatement(models.Model):
             ids=tuple(self.ids) or (0,),
         )
 
-    def _freeze_digest(self):
-        """Seal published statements as they stand, in one UPDATE."""
+    def _freeze_digest(self, states=("published",)):
+        """Seal statements as they stand, in one UPDATE; once approved, nevermore."""
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -83,9 +83,10 @@ class SellerCommissionStatement(models.Model):
                 UPDATE seller_commission_statement s
                    SET digest = d.digest
                   FROM (%s) d
-                 WHERE d.id = s.id AND s.state = 'published'
+                 WHERE d.id = s.id AND s.state IN %s
                 """,
                 self._digests_sql(),
+                states,
             )
         )
         self.invalidate_recordset(["digest"])
