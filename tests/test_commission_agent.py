@@ -138,7 +138,9 @@ class TestCreditNotes(AgentCase):
             note.action_customer_reverse_agents()
             self.assertIn(user.name, self.note.customer_reversal_note)
             self.assertEqual(self.bases(self.compute(self.plan)), [-1000, 1000])
+            self.assertIn("cause is not ours", self.note.message_ids[0].body)
             note.action_customer_keep_agents()
+            self.assertIn("ours after all", self.note.message_ids[0].body)
             self.assertFalse(self.note.customer_reversal_note)
             self.assertEqual(self.bases(self.compute(self.plan)), [1000])
 
