@@ -64,7 +64,7 @@ class TestCredit(AgentCase):
         self.tie.partner_id = user.partner_id
         plan = self.make_rule_plan(approve=False)
         payee = {"partner_id": user.partner_id.id, "role": "agent"}
-        plan.payee_ids = [Command.create({**payee, "accepted_on": DAY})]
+        plan.payee_ids = [Command.create(payee)]
         plan.action_approve()
         self.make_invoices({}, {"amounts": [300], "partner_id": self.make_partner().id})
         self.assertEqual(self.bases(self.compute(plan)), [300, 1000, 1000])
