@@ -185,7 +185,7 @@ class TestQuotas(CommissionCase):
         self.plan.action_close()
         version = self.plan.copy({"date_from": "2026-03-01"})
         version.write({"family_id": self.plan.id, "version": 2})
-        version.action_approve()
+        version.with_user(self.commission_manager).action_approve()
         self.make_invoices({"amounts": [8000]})
         self.assertEqual(self.compute(version).gross, 400)
 
