@@ -62,8 +62,9 @@ class TestCredit(AgentCase):
         user = new_test_user(self.env, "test_agent", groups="base.group_portal")
         user.partner_id.is_company = True
         self.tie.partner_id = user.partner_id
-        plan = self.make_rule_plan(self.seller | user, approve=False)
-        plan.payee_ids[1].role = "agent"
+        plan = self.make_rule_plan(approve=False)
+        payee = {"partner_id": user.partner_id.id, "role": "agent"}
+        plan.payee_ids = [Command.create(payee)]
         plan.action_approve()
         self.make_invoices({}, {"amounts": [300], "partner_id": self.make_partner().id})
         self.assertEqual(self.bases(self.compute(plan)), [300, 1000, 1000])
@@ -137,7 +138,9 @@ class TestCreditNotes(AgentCase):
             note.action_customer_reverse_agents()
             self.assertIn(user.name, self.note.customer_reversal_note)
             self.assertEqual(self.bases(self.compute(self.plan)), [-1000, 1000])
+            self.assertIn("cause is not ours", self.note.message_ids[0].body)
             note.action_customer_keep_agents()
+            self.assertIn("ours after all", self.note.message_ids[0].body)
             self.assertFalse(self.note.customer_reversal_note)
             self.assertEqual(self.bases(self.compute(self.plan)), [1000])
 

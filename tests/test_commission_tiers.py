@@ -181,13 +181,13 @@ class TestQuotas(CommissionCase):
         self.assertEqual(str(quota.date_from), "2026-04-01")
 
     def test_a_quota_goes_for_the_next_version_of_the_plan(self):
-        self.make_quota(self.payee)
-        self.plan.action_close()
-        version = self.plan.copy({"date_from": "2026-03-01"})
+        self.make_quota(self.payee, "2026-04-15")
+        version = self.plan.copy({"date_from": "2026-04-01"})
         version.write({"family_id": self.plan.id, "version": 2})
-        version.action_approve()
-        self.make_invoices({"amounts": [8000]})
-        self.assertEqual(self.compute(version).gross, 400)
+        version.with_user(self.commission_manager).action_approve()
+        self.make_invoices({"amounts": [8000], "invoice_date": "2026-04-02"})
+        with self.at("2026-04-02 10:00:00"):
+            self.assertEqual(self.compute(version, "2026-04-02").gross, 400)
 
     def test_the_last_period_is_copied_to_the_next(self):
         Quota = self.env["seller.commission.quota"]

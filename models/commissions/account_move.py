@@ -56,6 +56,25 @@ class AccountMove(models.Model):
                 )
             )
         self.check_access("read")
+        self._check_customer_reversal()
+        # sudo: fields that only this method writes
+        self.sudo().write(
+            {
+                "customer_reversal_by_id": reversal and user.id,
+                "customer_reversal_on": reversal and self.env.company._customer_today(),
+            }
+        )
+        for move in self.sudo():
+            move._message_log(
+                body=move.customer_reversal_note
+                or self.env._(
+                    "The cause is ours after all: agents keep their commission"
+                )
+            )
+        return True
+
+    def _check_customer_reversal(self):
+        """It is said of a credit note, by another person than its maker."""
         for move in self:
             if move.move_type != "out_refund":
                 raise UserError(
@@ -65,7 +84,7 @@ class AccountMove(models.Model):
                         document=move.display_name,
                     )
                 )
-            if move.create_uid == user:
+            if move.create_uid == self.env.user:
                 raise UserError(
                     self.env._(
                         "You made %(document)s. Ask a second person, a commission "
@@ -73,11 +92,3 @@ class AccountMove(models.Model):
                         document=move.display_name,
                     )
                 )
-        # sudo: fields that only this method writes
-        self.sudo().write(
-            {
-                "customer_reversal_by_id": reversal and user.id,
-                "customer_reversal_on": reversal and self.env.company._customer_today(),
-            }
-        )
-        return True

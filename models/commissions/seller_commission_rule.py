@@ -42,7 +42,7 @@ class SellerCommissionRule(models.Model):
         required=True,
         default="amount",
     )
-    rate = fields.Float("Rate (%)", digits=(16, 4), min_display_digits=0)
+    rate = fields.Float("Rate (%)", digits=(16, 4), min_display_digits=2)
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(help="Per unit, or per period where it is fixed.")
     product_ids = fields.Many2many("product.product", string="Products")

@@ -11,8 +11,8 @@ class SellerCommissionTier(models.Model):
     rule_id = fields.Many2one(
         "seller.commission.rule", required=True, index=True, ondelete="cascade"
     )
-    low = fields.Float("From", required=True, digits=(16, 2), min_display_digits=0)
-    rate = fields.Float("Rate (%)", digits=(16, 4), min_display_digits=0, required=True)
+    low = fields.Float("From", required=True, digits=(16, 2))
+    rate = fields.Float("Rate (%)", digits=(16, 4), min_display_digits=2, required=True)
 
     _low_uniq = models.Constraint(
         "UNIQUE(rule_id, low)", "Two tiers of a rule cannot begin at the same bound."

@@ -165,7 +165,7 @@ def delivery_charge_sql(env, order_line):
     return SQL(
         """(COALESCE(%(is_delivery)s, FALSE)
             OR (%(id)s IS NULL AND EXISTS (
-                SELECT FROM delivery_carrier dc WHERE dc.product_id = l.product_id)))""",
+                SELECT FROM delivery_carrier d WHERE d.product_id = l.product_id)))""",
         is_delivery=SQL.identifier(order_line, "is_delivery"),
         id=SQL.identifier(order_line, "id"),
     )
