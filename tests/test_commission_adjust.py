@@ -187,12 +187,13 @@ class TestAdjustment(AdjustCase):
         self.assertIn("The score of the team or the company changed.", line.note)
 
     def test_a_new_version_adjusts_what_the_old_one_paid(self):
-        with self.late():
+        with self.at("2026-02-20 12:00:00"):
             system = self.plan.with_user(SUPERUSER_ID)
-            family = {"family_id": self.plan.family_id.id}
+            family = {"family_id": self.plan.family_id.id, "version": 2}
             new = system.copy({"name": "New", "date_from": "2026-03-01", **family})
             new.payee_ids.accepted_on = "2026-03-01"
             new = new.with_env(self.env)
             new.action_approve()
+        with self.late():
             self.exclude(self.answers[:2])
             self.assertEqual(self.adjustments(plan=new).net, 75)
