@@ -1,5 +1,6 @@
 """What is said or found too late: the difference is paid, approved statements stay."""
 
+from odoo import SUPERUSER_ID
 from odoo.tests import tagged
 
 from .commission_common import CommissionCase
@@ -153,7 +154,7 @@ class TestAdjustment(AdjustCase):
 
     def test_so_far_back_and_no_further(self):
         plan = self.make_plan(rate=100, weightings=[FEEDBACK], date_from="2025-01-01")
-        plan.payee_ids.accepted_on = "2025-01-01"
+        plan.payee_ids.sudo().accepted_on = "2025-01-01"
         values = {"date": "2025-01-20 10:00:00"}
         answers = self.record_answers(*[60] * 5, **values).sudo()
         self.make_invoices(
@@ -186,11 +187,13 @@ class TestAdjustment(AdjustCase):
         self.assertIn("The score of the team or the company changed.", line.note)
 
     def test_a_new_version_adjusts_what_the_old_one_paid(self):
-        with self.late():
-            new = self.plan.copy({"date_from": "2026-03-01", "name": "New"})
-            new.family_id = self.plan.family_id
+        with self.at("2026-02-20 12:00:00"):
+            system = self.plan.with_user(SUPERUSER_ID)
+            family = {"family_id": self.plan.family_id.id, "version": 2}
+            new = system.copy({"name": "New", "date_from": "2026-03-01", **family})
             new.payee_ids.accepted_on = "2026-03-01"
+            new = new.with_env(self.env)
             new.action_approve()
-            self.plan.date_to = "2026-02-28"
+        with self.late():
             self.exclude(self.answers[:2])
             self.assertEqual(self.adjustments(plan=new).net, 75)

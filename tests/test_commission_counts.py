@@ -80,7 +80,7 @@ class TestHandOver(EvidenceCase):
 
     def test_after_180_days_they_count(self):
         plan = self.make_plan(weightings=[FEEDBACK])
-        plan.payee_ids.role = "owner"
+        plan.payee_ids.sudo().role = "owner"
         with self.at("2026-06-02 12:00:00"):
             self.record_answers(10, date="2026-05-29 10:00:00", **self.mine)
             self.record_answers(80, date="2026-05-30 10:00:00", **self.mine)

@@ -18,7 +18,7 @@ class WeightCase(CommissionCase):
             self.invoices = self.make_invoices({"amounts": [10_000]})
         values = {"rate": 100, "weightings": [FEEDBACK], "approve": False, **values}
         plan = self.make_plan(payees, **values)
-        plan.payee_ids.write({"role": role, "accepted_on": accepted})
+        plan.payee_ids.sudo().write({"role": role, "accepted_on": accepted})
         plan.action_approve()
         return self.compute(plan)
 
@@ -176,7 +176,9 @@ class TestModes(WeightCase):
     def test_who_joins_later_accepts_by_their_first_day(self):
         self.record_answers(*[60] * 5)
         plan = self.make_plan(rate=100, weightings=[FEEDBACK], approve=False)
-        plan.payee_ids.write({"date_from": "2026-03-02", "accepted_on": "2026-03-02"})
+        plan.payee_ids.sudo().write(
+            {"date_from": "2026-03-02", "accepted_on": "2026-03-02"}
+        )
         plan.action_approve()
         self.assertFalse(self.compute(plan).limit_reason)
 
@@ -215,19 +217,14 @@ class TestImprovement(WeightCase):
     def test_last_years_score_is_measured_where_a_rule_looks_at_it(self):
         self.record_answers(*[80] * 5)
         self.record_answers(*[70] * 5, date="2025-02-20 10:00:00")
-        plan = self.make_plan(weightings=[FEEDBACK], approve=False)
-        plan.rule_ids = [
-            Command.create(
-                {"name": "F", "basis": "fixed", "amount": 1, "fixed_on": "improvement"}
-            )
-        ]
-        plan.action_approve()
+        rule = {"name": "F", "basis": "fixed", "amount": 1, "fixed_on": "improvement"}
+        plan = self.make_plan(weightings=[FEEDBACK], rule_ids=[Command.create(rule)])
         statement = self.compute(plan)
         self.assertEqual(
             self.levels(statement), {"own": (100, 80, 5), "before": (0, 70, 5)}
         )
         self.assertEqual(round(statement.blend, 6), 1.033333)  # of the level alone
-        curve = plan.rule_ids[-1].improvement_curve
+        curve = plan.rule_ids.improvement_curve
         self.assertEqual(plan._improvements(statement, curve), {statement.id: 1.1})
         before = statement.evidence_ids.filtered(lambda e: e.level == "before")
         self.assertEqual(
