@@ -40,8 +40,8 @@ def forecast(so_far, elapsed, history=(), confidence=CONFIDENCE):
     Forecast(value=1000.0, low=None, high=None)
     >>> [round(money) for money in forecast(600, 0.5, [900, 1000, 1100])]
     [1150, 996, 1304]
-    >>> forecast(500, 0.25), forecast(0, 0)
-    (Forecast(value=2000.0, low=None, high=None), Forecast(value=None, low=None, high=None))
+    >>> forecast(500, 0.25).value, forecast(0, 0).value
+    (2000.0, None)
     """
     elapsed = min(max(elapsed, 0.0), 1.0)
     past, left = sample(history), 1 - elapsed

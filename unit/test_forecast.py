@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tools.forecast import MIN_PERIODS, forecast
 
-money = st.floats(-1e6, 1e6)
+money = st.integers(-(10**6), 10**6)
 shares = st.floats(0, 1)
 histories = st.lists(money, max_size=12)
 
@@ -47,13 +47,17 @@ def test_the_range_holds_the_value_and_needs_periods(so_far, elapsed, history):
         assert found.low <= found.value <= found.high
 
 
-@given(st.floats(0, 1e6), shares, st.lists(st.floats(0, 1e6), min_size=3, max_size=12))
+@given(
+    st.integers(0, 10**6),
+    shares,
+    st.lists(st.integers(0, 10**6), min_size=3, max_size=12),
+)
 def test_what_is_earned_is_not_forecast_away(so_far, elapsed, history):
     found = forecast(so_far, elapsed, history)
     assert so_far <= found.low
 
 
-@given(st.floats(0, 1e6), st.lists(st.floats(0, 1e6), min_size=3, max_size=12))
+@given(st.integers(0, 10**6), st.lists(st.integers(0, 10**6), min_size=3, max_size=12))
 def test_the_range_narrows_with_the_days(so_far, history):
     reaches = [
         found.high - found.value

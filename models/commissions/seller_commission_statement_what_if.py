@@ -1,7 +1,5 @@
 """What a statement would pay with other scores and sales; nothing is written."""
 
-from decimal import Decimal
-
 from odoo import models
 from odoo.fields import Domain
 
@@ -59,8 +57,7 @@ class SellerCommissionStatement(models.Model):
         if rule.tier_ids and rule.tier_scope != "own":
             together |= self._others_of_period()
             bases = dict(together._bases_so_far(rule)) | bases
-        exact = {id_: Decimal(str(found)) for id_, found in bases.items()}
-        rate, total = rule._rates(together, exact)[self.id]
+        rate, total = rule._rates(together, bases)[self.id]
         return base * rate / rule._whole() if total is None else float(total)
 
     def _others_of_period(self):
