@@ -75,6 +75,7 @@ def build_invoices(env, past, lines, days):
         sequence_number=SQL("i"),
         invoice_date=pick(days),
         date=pick(days),
+        write_date=pick(days),
         invoice_user_id=pick(past.sellers.ids),
         partner_id=pick(past.partners),
         commercial_partner_id=pick(past.partners),
@@ -115,6 +116,7 @@ def build_feedback(env, past, count, days, **values):
         partner_id=pick(past.partners),
         user_id=pick(past.sellers.ids),
         date=pick(days),
+        write_date=pick(days),
         score=SQL("50 + i %% 51"),
         excluded=SQL("FALSE"),
         **values,
@@ -141,6 +143,7 @@ def build_promises(env, past, count, days):
         evidence_note=SQL("'seen'"),
         deadline=pick(days),
         closed_on=pick(days),
+        write_date=pick(days),
     )
 
 
@@ -162,10 +165,7 @@ def build_open_promises(env, past, count, deadline, **values):
 
 
 def build_orders(env, past, count, delivered):
-    """Confirmed orders of one line each; the first ``delivered`` are delivered.
-
-    :return: their ids
-    """
+    """Ids of confirmed orders of one line; the first ``delivered`` are delivered."""
     product = env["product.product"].create({"name": "Desk", "type": "service"})
     order = env["sale.order"].create(
         {

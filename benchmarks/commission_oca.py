@@ -63,7 +63,8 @@ KIND = {
     "invoiced": SQL("CASE %s ELSE m.ref END", BOOKED_APART),
     "paid": SQL(
         "CASE WHEN m.ref IN ('foreign currency', 'no product') THEN 'other'"
-        " WHEN m.reversed_entry_id IS NOT NULL THEN 'reversed' %s"
+        " WHEN m.reversed_entry_id IS NOT NULL OR m.payment_state = 'reversed'"
+        " THEN 'reversed' WHEN m.payment_state = 'partial' THEN 'partial' %s"
         " ELSE m.payment_state END",
         BOOKED_APART,
     ),

@@ -6,4 +6,5 @@ from . import playbooks
 from . import commissions
 from . import customer_demo
 from . import customer_demo_listening
+from . import customer_demo_pay
 from . import customer_demo_promise

@@ -132,11 +132,14 @@ class CustomerDemo(models.AbstractModel):
         ).date = self._at(1 - sale.days_ago)
 
     def _invoice(self, orders):
-        """Invoice the orders, each on a day of this month."""
-        today = self._today()
-        for order in orders:
+        """Invoice the first orders last month, the others this month."""
+        this_month = self._today().replace(day=1)
+        last_month = fields.Date.subtract(this_month, days=5)
+        self._share_order(orders[1])
+        for index, order in enumerate(orders):
             invoice = order._create_invoices()
-            invoice.invoice_date = max(today.replace(day=1), order.date_order.date())
+            day = last_month if index < 3 else this_month
+            invoice.invoice_date = max(day, order.date_order.date())
             invoice.action_post()
 
     def _run_playbook(self):
@@ -145,9 +148,3 @@ class CustomerDemo(models.AbstractModel):
         playbook._start_promise_overdue()
         for play in playbook.play_ids:
             play._step_forward()
-
-    def _pay(self):
-        """A plan for both sellers, approved and computed for this month."""
-        plan = self.env.ref("customer_promise.seller_commission_plan_demo")
-        plan.action_approve()
-        plan._compute_statements(self._today())

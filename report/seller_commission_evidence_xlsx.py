@@ -3,13 +3,14 @@
 # What stands of each index and of each record behind it: (field, width).
 INDEX = [("weighting_id", 26), ("level", 14), ("share", 10), ("score", 10)]
 INDEX += [("n", 10), ("credibility", 12), ("coefficient", 12), ("explanation", 60)]
-RECORD = ["weighting_id", "date", "label", "value", "n", "weight", "reason"]
+RECORD = ["weighting_id", "date", "display_name", "value", "n", "weight"]
+RECORD += ["weighs_until", "reason"]
 
 
 def write_evidence(sheet, statement, formats):
     """Write the indices of ``statement``, then every record, used or left out.
 
-    What was said in confidence has neither date nor record in the statement either.
+    What was said in confidence has neither date nor source in the statement either.
     """
     for column, (_name, width) in enumerate(INDEX):
         sheet.set_column(column, column, width)

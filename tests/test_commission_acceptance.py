@@ -94,7 +94,9 @@ class TestAcceptance(AcceptanceCase):
                     self.payee.with_user(manager).write({name: "2026-03-01"})
                 with self.assertRaisesRegex(UserError, "Only the payee accepts"):
                     self.plan.with_user(manager).payee_ids = [
-                        Command.create({"partner_id": self.contact.id, name: "2026-03-01"})
+                        Command.create(
+                            {"partner_id": self.contact.id, name: "2026-03-01"}
+                        )
                     ]
 
     def test_what_was_accepted_is_not_given_to_another(self):
@@ -138,7 +140,9 @@ class TestTelling(AcceptanceCase, MailCase):
     def test_each_payee_gets_the_plan_once(self):
         names = ("Agent", "Seller", "Seller Two")
         self.assertEqual(self.tell(), [(name, self.PLAN) for name in names])
-        self.assertEqual(set(self.plan.payee_ids.mapped("told_on")), {self.payee.told_on})
+        self.assertEqual(
+            set(self.plan.payee_ids.mapped("told_on")), {self.payee.told_on}
+        )
         self.assertEqual(str(self.payee.told_on), "2026-03-02")
         self.assertEqual(self.tell(), [])
 
@@ -150,6 +154,14 @@ class TestTelling(AcceptanceCase, MailCase):
             self.assertIn(path, mail.body_html)
             self.assertEqual(len(mail.attachment_ids), 1)
             self.assertIn("Plan - ", mail.attachment_ids.name)
+
+    def test_members_of_a_team_get_their_own(self):
+        self.team.member_ids = self.leader
+        self.plan.payee_ids = [Command.create({"team_id": self.team.id})]
+        self.assertIn(("Leader", self.PLAN), self.tell())
+        member = self.plan.payee_ids.filtered("parent_id")
+        self.mine(self.leader, member).action_accept()
+        self.assertEqual(str(member.accepted_on), "2026-03-02")
 
     def test_drafts_and_who_has_left_get_nothing(self):
         self.payee.date_to = "2026-04-01"

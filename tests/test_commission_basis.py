@@ -169,7 +169,9 @@ class TestFilters(CommissionCase):
         Category = cls.env["product.category"]
         cls.furniture = Category.create({"name": "Furniture"})
         cls.office = Category.create({"name": "Office", "parent_id": cls.furniture.id})
-        cls.chair = cls.desk.copy({"name": "Chair", "list_price": 100})
+        cls.chair = cls.env["product.product"].create(
+            {"name": "Chair", "type": "service", "list_price": 100}
+        )
         cls.desk.categ_id = cls.office
         cls.invoice = cls.make_invoices({"amounts": [1000, 100]}, post=False)
         products = cls.desk, cls.chair

@@ -3,7 +3,7 @@
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import Form, tagged
+from odoo.tests import tagged
 
 from .common import CustomerCase
 from .test_commission_version import VersionCase
@@ -209,7 +209,9 @@ class TestApproveDialog(VersionCase):
         version = self.new_version()
         self.assertFalse(self.dialog(version).is_warned)
         self.company.customer_plan_seen = 1
-        CheckCase.make_statements.__func__(type(self), "2026-02", payee=self.plan.payee_ids)
+        CheckCase.make_statements.__func__(
+            type(self), "2026-02", payee=self.plan.payee_ids
+        )
         dialog = self.dialog(version)
         self.assertTrue(dialog.is_warned)
         dialog.action_apply()
@@ -220,30 +222,32 @@ class TestApproveDialog(VersionCase):
 
 @tagged("post_install", "-at_install")
 class TestComputeDialog(CheckCase):
-    def dialog(self, plan=None):
+    def open(self, plan=None):
+        """The periods that the dialog offers."""
         action = (plan or self.plan).action_ask_compute()
-        return self.env[action["res_model"]].with_context(action["context"])
+        return self.env[action["res_model"]].search(action["domain"])
 
     def days(self, plan=None):
-        return [day for day, _name in self.dialog(plan)._selection_period()]
+        return [str(period.date_from) for period in self.open(plan)]
 
-    def test_the_running_period_is_chosen(self):
-        form = Form(self.dialog())
-        self.assertEqual(form.period, "2026-03-01")
-        self.assertEqual(
-            self.dialog()._selection_period()[0][1], "03/01/2026 to 03/31/2026"
-        )
-
-    def test_open_periods_are_offered(self):
+    def test_open_periods_are_offered_the_running_one_first(self):
         for month, state in (("2026-01", "approved"), ("2026-02", "published")):
-            self.make_statements(month, state=state)
-        self.assertEqual(self.days(), ["2026-03-01", "2026-02-01"])
-        self.make_statements("2026-01", payee=self.payee_two)
-        self.assertEqual(self.days(), ["2026-03-01", "2026-02-01", "2026-01-01"])
+            self.make_statements(month, state=state, net=5)
+        self.assertRecordValues(
+            self.open(),
+            [
+                {"name": "March 2026", "is_running": True, "statement_count": 0},
+                {"name": "February 2026", "is_running": False, "statement_count": 1},
+            ],
+        )
+        self.make_statements("2026-01", payee=self.payee_two, net=7)
+        january = self.open()[-1]
+        self.assertEqual((january.draft_count, january.net), (1, 12))
 
     def test_of_a_plan_that_is_over_its_last_ones(self):
         plan = self.make_plan(date_from="2025-12-15", date_to="2026-01-15")
         self.assertEqual(self.days(plan), ["2026-01-01", "2025-12-15"])
+        self.assertEqual(self.open(plan)[1].name, "12/15/2025 to 12/31/2025")
 
     def test_a_plan_to_come_has_nothing_to_compute(self):
         plan = self.make_plan(date_from="2026-04-01")
@@ -251,11 +255,12 @@ class TestComputeDialog(CheckCase):
             plan.action_ask_compute()
 
     def test_afterwards_one_sees_what_changed(self):
-        action = self.dialog().create({"period": "2026-02-01"}).action_apply()
+        action = self.open()[1].action_apply()
         found = self.env[STATEMENT].search(action["domain"])
         self.assertEqual(found.payee_id, self.plan.payee_ids)
-        self.assertEqual(set(found.mapped("date_from")), {fields.Date.to_date("2026-02-01")})
-        self.assertEqual(action["name"], "Plan, 02/01/2026 to 02/28/2026: What Changed")
+        days = set(found.mapped("date_from"))
+        self.assertEqual(days, {fields.Date.to_date("2026-02-01")})
+        self.assertEqual(action["display_name"], "Plan, February 2026: What Changed")
         found[0].sudo().write({"net_before": 10, "net": 15})
         self.assertEqual(found.mapped("net_change"), [5, 0])
         self.assertEqual(found.search([("is_changed", "=", True)]) & found, found[0])

@@ -21,7 +21,6 @@ class ExpectedCase(CommissionCase):
         if rule:
             values["rule_ids"] = [Command.create({"name": "Rule", "rate": 5, **rule})]
         plan = cls.make_plan(**{"weightings": [{}], **values})
-        plan.payee_ids.accepted_on = "2026-01-01"
         return cls.compute(plan)
 
     def expected(self, order, user=None):

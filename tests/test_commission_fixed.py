@@ -65,6 +65,22 @@ class TestFixed(CommissionCase):
         with self.assertRaisesRegex(ValidationError, "cannot be read"):
             plan.copy().rule_ids.improvement_curve = "better"
 
+    def test_what_was_held_back_comes_again_until_it_is_paid(self):
+        plan = self.make_fixed_plan()
+        march = self.compute(plan)
+        Hold = self.env["seller.commission.hold"].with_user(self.commission_manager)
+        Hold._hold(march.line_ids.with_user(self.commission_manager), "Look at it")
+        self.approve(march)
+        with self.at("2026-04-02 10:00:00"):
+            april = self.compute(plan, "2026-04-02")
+            self.assertEqual((april.net, april.held_net), (310, 310))
+            Hold.search([])._release()
+            april = self.compute(plan, "2026-04-02")
+            self.assertEqual((april.net, april.held_net), (620, 0))
+            self.approve(april)
+        with self.at("2026-05-02 10:00:00"):
+            self.assertEqual(self.compute(plan, "2026-05-02").net, 310)
+
     def test_again_and_beside_sales(self):
         self.make_invoices({})
         rules = [

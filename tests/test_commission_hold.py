@@ -96,6 +96,22 @@ class TestHold(CommissionCase):
         may.action_approve()
         self.assertEqual(self.compute(self.plan, "2026-06-03").line_ids.ids, [])
 
+    def test_a_hold_lasts_over_the_versions_of_a_plan(self):
+        self.hold()
+        self.statement.action_publish()
+        self.statement.action_approve()
+        version = self.make_plan(
+            approve=False, date_from="2026-04-01", weightings=[{}]
+        )
+        version.family_id = self.plan.family_id
+        version.rule_ids.family_id = self.plan.rule_ids.family_id
+        version.action_approve()
+        self.plan.sudo().date_to = "2026-03-31"
+        april = self.compute(version, "2026-04-02")
+        self.assertEqual(self.totals(april), (0, 0, 0, 47))
+        self.holds.search([])._release()
+        self.assertEqual(self.totals(april), (1000, 50, 47, 0))
+
     def test_what_is_approved_is_not_held(self):
         self.statement.action_publish()
         self.statement.action_approve()

@@ -16,7 +16,6 @@ class MineCase(CommissionCase):
             {"amounts": [8_000], "invoice_date": "2026-02-10"}, {"amounts": [12_400]}
         )
         cls.plan = cls.make_plan(weightings=BOTH)
-        cls.plan.payee_ids.accepted_on = "2026-01-01"
         cls.statement = cls.compute(cls.plan)
 
     @classmethod
@@ -251,12 +250,12 @@ class TestMyCommission(MineCase):
         self.assertEqual(action["res_model"], "account.move")
 
     def test_what_was_said_in_confidence_leads_nowhere(self):
-        self.record_answers(50, confidential=True)
-        rows = self.compute(self.plan).evidence_line_ids.with_user(self.seller)
-        self.assertFalse(rows.feedback_id)
-        for row in rows:
-            self.assertEqual((row.label, row.date), (False, False))
-            self.assertFalse(row.action_open_source())
+        self.record_answers(50, 60, 70, confidential=True)
+        row = self.compute(self.plan).evidence_line_ids.with_user(self.seller)
+        self.assertEqual((row.n, row.value), (3, 60))
+        self.assertFalse(row.feedback_id)
+        self.assertFalse(row.date)
+        self.assertFalse(row.action_open_source())
 
     def test_a_statement_with_many_lines_costs_no_more_queries(self):
         self.make_invoices(*[{"amounts": [100]}] * 10)

@@ -35,11 +35,19 @@ class TestPayout(CommissionCase):
     def of(self, user):
         return self.both.filtered(lambda statement: statement.user_id == user)
 
-    def make_agent(self, user=None):
-        """The statement of somebody who works for their own account."""
-        statement = self.of(user or self.seller)
+    def make_agent(self):
+        """The seller's statement, as of somebody who works for their own account."""
+        statement = self.of(self.seller)
         statement.sudo().payee_id.role = "agent"
         return statement
+
+    def approve_later(self):
+        """The seller's approved statement of April."""
+        later = self.compute(self.plan, "2026-04-02")
+        later = later.filtered(lambda s: s.user_id == self.seller)
+        later.action_publish()
+        later.action_approve()
+        return later
 
     # === WHO AND WHEN === #
 
@@ -96,12 +104,8 @@ class TestPayout(CommissionCase):
     def test_an_agent_gets_one_draft_bill_with_a_line_per_statement(self):
         tax = self.company_data["default_tax_purchase"]
         self.product.supplier_taxes_id = tax
+        later = self.approve_later()
         statement = self.make_agent()
-        later = self.compute(self.plan, "2026-04-02") & statement.search(
-            [("user_id", "=", self.seller.id)]
-        )
-        later.action_publish()
-        later.action_approve()
         payout = self.pay(statement | later)
         bill = payout.sudo().move_ids
         self.assertEqual((bill.move_type, bill.state), ("in_invoice", "draft"))
@@ -127,12 +131,9 @@ class TestPayout(CommissionCase):
         self.assertEqual(bill.amount_untaxed, 50)
 
     def test_what_is_taken_back_is_a_refund_by_the_agent(self):
-        statement = self.make_agent()
         self.make_invoices({"move_type": "out_refund", "invoice_date": "2026-04-01"})
-        later = self.compute(self.plan, "2026-04-02")
-        later = later.filtered(lambda s: s.user_id == self.seller)
-        later.action_publish()
-        later.action_approve()
+        later = self.approve_later()
+        statement = self.make_agent()
         self.assertEqual(later.net, -50)
         refund = self.pay(later).sudo().move_ids
         self.assertEqual((refund.move_type, refund.amount_untaxed), ("in_refund", 50))

@@ -18,7 +18,6 @@ class SimulatorCase(CommissionCase):
     @classmethod
     def make_statement(cls, **values):
         plan = cls.make_plan(**{"weightings": BOTH, **values})
-        plan.payee_ids.accepted_on = "2026-01-01"
         return cls.compute(plan)
 
     def simulate(self, statement):
@@ -89,9 +88,15 @@ class TestSimulator(SimulatorCase):
         self.assertEqual(self.pay(Page.browse(opened["res_id"]), sales=2_000), 100)
 
     def test_cap_and_floor_hold(self):
+        self.ask()
         page = self.simulate(self.make_statement(cap=550, floor=400))
         self.assertEqual(self.pay(page, score=100, answers=100), 550)
         self.assertEqual(self.pay(page, score=0, sales=5_000), 400)
+
+    def test_nothing_is_added_where_too_few_were_asked(self):
+        page = self.simulate(self.make_statement())
+        self.assertEqual(self.pay(page, score=100, answers=100), 500)
+        self.assertRegex(page.limit_words, "^Because too few of your customers")
 
     def test_by_the_plan_a_share_of_the_amount_or_a_bonus(self):
         part = self.make_statement(weightings=[{}], weight_mode="component")

@@ -1,6 +1,8 @@
 """The statement: from draft to approved, by whom, and what it says."""
 
-from odoo.exceptions import AccessError, UserError
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tests import Form, tagged
 
 from .commission_common import CommissionCase
@@ -110,6 +112,15 @@ class TestStates(StatementCase):
     def test_its_state_is_not_written_directly(self):
         with self.assertRaisesRegex(UserError, "Use the buttons Publish"):
             self.statement.sudo().state = "approved"
+
+    def test_a_second_one_at_the_same_time_gets_an_error(self):
+        self.statement.action_publish()
+        busy = patch.object(
+            type(self.statement), "lock_for_update", side_effect=LockError("busy")
+        )
+        with busy, self.assertRaisesRegex(UserError, "worked on by somebody else"):
+            self.statement.action_approve()
+        self.assertEqual(self.statement.state, "published")
 
     def test_a_problem_stops_the_approval(self):
         self.statement.sudo().problem = "A quota is missing."

@@ -160,6 +160,7 @@ class TestInterview(CustomerCase):
                     "voice": "detractor",
                     "comment": "Quick",
                     "mode": "phone",
+                    "interviewer_id": self.interviewer.id,
                     "confidential": True,
                     "seconds": 180,
                 }

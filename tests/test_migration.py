@@ -94,3 +94,31 @@ class TestMigration(CustomerCase):
         )
         self.assertEqual(plan.payee_ids.accepted_on, plan.date_from)
         self.assertFalse(draft.payee_ids.accepted_on)
+
+    def test_statements_of_before_are_sealed_as_they_stand(self):
+        plan = self.make_plan()
+        payee = plan.payee_ids
+        values = {
+            "plan_id": plan.id,
+            "company_id": plan.company_id.id,
+            "payee_id": payee.id,
+            "partner_id": payee.partner_id.id,
+        }
+        # sudo: only runs make statements
+        draft, approved = (
+            self.env["seller.commission.statement"]
+            .sudo()
+            .create(
+                [
+                    {**values, "date_from": day, "date_to": day, "state": state}
+                    for day, state in (
+                        ("2026-01-01", "draft"),
+                        ("2026-02-01", "approved"),
+                    )
+                ]
+            )
+        )
+        self.assertEqual(approved._find_broken(), approved)
+        self.migrate("19.0.1.3.0/post-digest.py", "19.0.1.2.0")
+        self.assertEqual(approved._find_broken(), approved.browse())
+        self.assertEqual(draft.digest, False)

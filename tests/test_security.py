@@ -395,7 +395,7 @@ class SecurityCase(CustomerCase):
 
     @classmethod
     def make_earning_records(cls, env, company):
-        """What the seller earns by: tiers, a quota, a share, and their customer's agent."""
+        """What the seller earns by: tiers, a quota, a share, the customer's agent."""
         tier = Command.create({"low": 0, "rate": 3})
         rule = Command.create({"name": "Tiers", "tier_ids": [tier]})
         plan = cls.make_plan(company_id=company.id, rule_ids=[rule])
@@ -497,7 +497,7 @@ class SecurityCase(CustomerCase):
         )
         return [
             env["seller.commission.plan.approve"].create({}),
-            env["seller.commission.plan.compute"].create({}),
+            env["seller.commission.plan.compute"].create({"date_from": "2026-03-01"}),
             cls.env["seller.assessment"]
             .sudo()
             .create({"user_id": cls.seller.id, "company_id": company.id}),

@@ -6,62 +6,61 @@ PERIODS = 24
 
 
 class SellerCommissionPlanCompute(models.TransientModel):
-    """Which period of a plan to compute; afterwards: what the run changed."""
+    """One period of a plan that can be computed; afterwards: what the run changed."""
 
     _name = "seller.commission.plan.compute"
-    _description = "Compute Commission Statements"
+    _description = "Period to Compute"
+    _order = "date_from desc"
 
     plan_id = fields.Many2one(
-        "seller.commission.plan",
-        "Plan",
-        required=True,
-        readonly=True,
-        ondelete="cascade",
+        "seller.commission.plan", "Plan", required=True, ondelete="cascade"
     )
-    period = fields.Selection(
-        "_selection_period",
-        required=True,
-        default=lambda self: self._default_period(),
-        help="Periods whose statements are not all approved.",
-    )
+    currency_id = fields.Many2one(related="plan_id.currency_id")
+    date_from = fields.Date(required=True)
+    name = fields.Char("Period", compute="_compute_name")
+    is_running = fields.Boolean("Running", compute="_compute_name")
+    statement_count = fields.Integer("Statements", compute="_compute_statements")
+    draft_count = fields.Integer("Drafts", compute="_compute_statements")
+    net = fields.Monetary("Commission", compute="_compute_statements")
 
-    @api.model
-    def _selection_period(self):
-        """Open periods of the plan in the context, the latest first.
+    @api.depends("plan_id", "date_from")
+    def _compute_name(self):
+        for wizard in self:
+            plan = wizard.plan_id
+            today = plan.company_id._customer_today()
+            period = plan._period(wizard.date_from)
+            wizard.name = plan._period_name(wizard.date_from)
+            wizard.is_running = period.start <= today < period.end
 
-        :return: list of (first day in ISO form, name)
-        """
-        plan = self.env["seller.commission.plan"].browse(
-            self.env.context.get("default_plan_id")
-        )
-        return [
-            (fields.Date.to_string(start), plan._period_name(start))
-            for start in (plan._open_starts(PERIODS) if plan else [])
-        ]
-
-    @api.model
-    def _default_period(self):
-        """The running period, else the latest that is open."""
-        return next(iter(self._selection_period()), (False,))[0]
+    def _compute_statements(self):
+        """What the last run made of the period."""
+        for wizard in self:
+            statements = wizard.plan_id.statement_ids.filtered(
+                lambda s, day=wizard.date_from: (
+                    s.date_from == day and s.state != "superseded"
+                )
+            )
+            drafts = statements.filtered(lambda s: s.state == "draft")
+            wizard.statement_count = len(statements)
+            wizard.draft_count = len(drafts)
+            wizard.net = sum(statements.mapped("net"))
 
     def action_apply(self):
         """Compute, then show what changed against the last run."""
         self.ensure_one()
-        plan, day = self.plan_id, fields.Date.to_date(self.period)
+        plan = self.plan_id
         plan.check_access("write")
-        plan._compute_again(day)
+        plan._compute_again(self.date_from)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_promise.seller_commission_statement_action_change"
         )
         return action | {
-            "name": self.env._(
-                "%(plan)s, %(period)s: What Changed",
-                plan=plan.name,
-                period=plan._period_name(day),
+            "display_name": self.env._(
+                "%(plan)s, %(period)s: What Changed", plan=plan.name, period=self.name
             ),
             "domain": [
                 ("plan_id", "=", plan.id),
-                ("date_from", "=", plan._period(day).start),
+                ("date_from", "=", self.date_from),
                 ("state", "!=", "superseded"),
             ],
         }
@@ -70,8 +69,8 @@ class SellerCommissionPlanCompute(models.TransientModel):
 class SellerCommissionPlan(models.Model):
     _inherit = "seller.commission.plan"
 
-    def _open_starts(self, count):
-        """First days of the periods until today that are not all approved, latest first.
+    def _open_starts(self, count=PERIODS):
+        """First days of the periods that are not all approved, the latest first.
 
         :param count: how many periods to look back
         """
@@ -83,7 +82,9 @@ class SellerCommissionPlan(models.Model):
             ["state:array_agg_distinct"],
         )
         approved = {
-            start for start, states in statements if not {"draft", "published"} & {*states}
+            start
+            for start, states in statements
+            if states and not {"draft", "published"} & {*states}
         }
         starts = []
         day = min(today, self.date_to or today)
@@ -96,6 +97,8 @@ class SellerCommissionPlan(models.Model):
     def _period_name(self, day):
         """The period of a day as people call it."""
         period = self._period(day)
+        if self.period == "month" and period.start.day == 1:
+            return format_date(self.env, period.start, date_format="MMMM yyyy")
         return self.env._(
             "%(start)s to %(end)s",
             start=format_date(self.env, period.start),

@@ -34,6 +34,7 @@ class SellerCommissionSimulator(models.TransientModel):
     )
     coefficient = fields.Float(compute="_compute_pay", digits=0)
     net = fields.Monetary("Commission", compute="_compute_pay")
+    limit_words = fields.Char(compute="_compute_pay")
     sales_change = fields.Monetary(compute="_compute_pay")
     coefficient_change = fields.Float(compute="_compute_pay", digits=0)
     net_change = fields.Monetary(compute="_compute_pay")
@@ -63,7 +64,9 @@ class SellerCommissionSimulator(models.TransientModel):
         for page in self:
             statement = page.statement_id
             statement.check_access("read")
-            page.coefficient = statement._coefficient_with(page._own())
+            page.coefficient, limit = statement._coefficient_with(page._own())
+            words = statement._why_limited(limit) if limit else ""
+            page.limit_words = statement._as_sentence(words)
             earned = page._earned(page.sales, page.coefficient)
             today = page._earned(statement.base, statement.coefficient)
             page.net = page._bounded(earned - today)

@@ -61,7 +61,7 @@ class SellerCommissionLine(models.Model):
     currency_id = fields.Many2one(related="statement_id.currency_id")
     explanation = fields.Char(compute="_compute_explanation")
     can_open = fields.Boolean(compute="_compute_can_open")
-    is_mine = fields.Boolean(related="statement_id.is_mine")
+    can_dispute = fields.Boolean(compute="_compute_can_dispute")
 
     _source_uniq = models.Constraint(
         "UNIQUE(statement_id, rule_id, source_model, source_res_id, kind)",
@@ -80,6 +80,15 @@ class SellerCommissionLine(models.Model):
         for line in self:
             source = line._source()
             line.can_open = bool(source) and source.has_access("read")
+
+    @api.depends("statement_id.is_own", "statement_id.state")
+    @api.depends_context("uid")
+    def _compute_can_dispute(self):
+        """Whether it is the user's own, and no draft any more."""
+        for line in self:
+            statement = line.statement_id
+            open_to = statement.state in ("published", "approved", "paid")
+            line.can_dispute = statement.is_own and open_to
 
     # === ACTIONS === #
 

@@ -162,9 +162,14 @@ class SellerCommissionPayee(models.Model):
     def _cron_tell(self):
         """Send approved plans to their payees, and remind those who have not accepted.
 
+        Members of teams get their own, each accepts for themself.
         One commit a payee: a mail that cannot be made stops no other, and is tried
         again with the next run.
         """
+        teams = self.search(
+            [("plan_id.state", "=", "approved"), ("team_id", "!=", False)]
+        )
+        teams._expand_teams()
         due = self._due_to_tell() | self._due_to_remind()
         self.env["ir.cron"]._commit_progress(remaining=len(due))
         for payee in due:
@@ -178,29 +183,29 @@ class SellerCommissionPayee(models.Model):
                 break
 
     def _due_to_tell(self):
-        """Those who have not got the plan that pays them."""
+        """Those who have neither got nor accepted the plan that pays them."""
         return self._waiting(Domain("told_on", "=", False))
 
     def _due_to_remind(self):
-        """Those who got it a week ago, have not accepted, and are to be paid by it soon.
+        """Those who got it a week ago, have not accepted, and are paid by it soon.
 
         Once the first period has begun, the statement says why nothing weighs.
         """
-        asked = Domain("told_on", "!=", False) & Domain("accepted_on", "=", False)
-        return self._waiting(asked).filtered("is_reminder_due")
+        told = self._waiting(Domain("told_on", "!=", False))
+        return told.filtered("is_reminder_due")
 
     def _waiting(self, domain):
-        """People in approved plans, who have not left."""
+        """People in approved plans, who have neither accepted nor left."""
         payees = self.search(
             domain
+            & Domain("accepted_on", "=", False)
             & Domain("plan_id.state", "=", "approved")
             & Domain("plan_id.active", "=", True)
             & Domain("partner_id", "!=", False)
         )
         return payees.filtered(
             lambda payee: (
-                not payee.date_to
-                or payee.date_to >= payee.company_id._customer_today()
+                not payee.date_to or payee.date_to >= payee.company_id._customer_today()
             )
         )
 

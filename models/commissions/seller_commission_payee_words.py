@@ -6,9 +6,7 @@ TERMS_TEMPLATE = "customer_promise.seller_commission_plan_terms"
 class SellerCommissionPlan(models.Model):
     _inherit = "seller.commission.plan"
 
-    terms = fields.Html(
-        "As Payees Read It", compute="_compute_terms", sanitize=False
-    )
+    terms = fields.Html("As Payees Read It", compute="_compute_terms", sanitize=False)
 
     @api.depends_context("lang")
     @api.depends("rule_ids", "weighting_ids", "cap", "floor", "weight_mode")

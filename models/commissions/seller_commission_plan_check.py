@@ -1,4 +1,3 @@
-
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -56,7 +55,9 @@ class SellerCommissionPlan(models.Model):
             ("company_id", "=", self.company_id.id),
         ]
         statements = self.env["seller.commission.statement"]
-        shown = [partner for (partner,) in statements._read_group(theirs, ["partner_id"])]
+        shown = [
+            partner for (partner,) in statements._read_group(theirs, ["partner_id"])
+        ]
         looked = dict(
             self.env["seller.commission.payee"]._read_group(
                 theirs, ["partner_id"], ["seen_on:max"]
@@ -66,9 +67,7 @@ class SellerCommissionPlan(models.Model):
 
     def _people(self):
         """Partners that the plan pays, the members of its teams with them."""
-        return (
-            self.payee_ids.partner_id | self.payee_ids.team_id.member_ids.partner_id
-        )
+        return self.payee_ids.partner_id | self.payee_ids.team_id.member_ids.partner_id
 
     # === ACHIEVABLE === #
 

@@ -35,7 +35,9 @@ class SellerCommissionPlan(models.Model):
         bonus = self.weight_mode == "bonus"
         away = min(mean + AWAY, 100.0) if bonus else max(mean - AWAY, 0.0)
         return [
-            self._example(self.env._("Your customers answer as the average"), mean, mean),
+            self._example(
+                self.env._("Your customers answer as the average"), mean, mean
+            ),
             self._example(
                 self.env._("Your customers are happier than the average")
                 if bonus
@@ -97,10 +99,8 @@ class SellerCommissionPlan(models.Model):
 
     def _example_coefficient(self, blend):
         """What multiplies the amount, by the plan's mode."""
-        if self.weight_mode == "component":
-            part = self.weight_part / 100
-            return 1 - part + part * blend
-        return max(1.0, blend) if self.weight_mode == "bonus" else blend
+        terms = kernel.Terms(self.weight_mode, self.weight_part / 100)
+        return kernel.paid(blend, terms)[0]
 
     def _mean_score(self):
         """The company's mean score of the last year, 0-100; the usual one without."""

@@ -51,7 +51,7 @@ class SellerCommissionPlan(models.Model):
         return True
 
     def action_ask_compute(self):
-        """Open the dialog that chooses the period."""
+        """Open the list of the periods that can be computed."""
         self.ensure_one()
         if self.date_from > self.company_id._customer_today():
             raise UserError(
@@ -62,14 +62,13 @@ class SellerCommissionPlan(models.Model):
                     day=format_date(self.env, self.date_from),
                 )
             )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Compute Statements"),
-            "res_model": "seller.commission.plan.compute",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_plan_id": self.id},
-        }
+        periods = self.env["seller.commission.plan.compute"].create(
+            [{"plan_id": self.id, "date_from": day} for day in self._open_starts()]
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_promise.seller_commission_plan_compute_action"
+        )
+        return action | {"domain": [("id", "in", periods.ids)], "context": {}}
 
     def action_compute(self):
         """Compute the running period, and earlier ones that are still drafts."""

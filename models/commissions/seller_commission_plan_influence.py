@@ -104,6 +104,26 @@ class SellerCommissionWeighting(models.Model):
             )
         )
 
+    def _counts_contact(self):
+        """The same of cases: who handles them is who influences them."""
+        self.env["customer.case"].flush_model()
+        today = self.company_id._customer_today()
+        since = fields.Date.subtract(today, months=self.window_months)
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT k.user_id, k.user_id, u.sale_team_id, 'both', COUNT(*)
+                  FROM customer_case k
+             LEFT JOIN res_users u ON u.id = k.user_id
+                 WHERE k.company_id = %s AND k.due_on BETWEEN %s AND %s
+                 GROUP BY 1, 2, 3
+                """,
+                self.company_id.id,
+                since,
+                today,
+            )
+        )
+
     def _weights_of(self, user, role, counts):
         """What this index weighs for one user, at each level.
 

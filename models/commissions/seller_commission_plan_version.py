@@ -112,7 +112,9 @@ class SellerCommissionPlan(models.Model):
         if not before:
             return
         unit = before.sorted("date_from")[-1].period
-        starts = {periods.period_of(self.date_from, u).start for u in (unit, self.period)}
+        starts = {
+            periods.period_of(self.date_from, u).start for u in (unit, self.period)
+        }
         if (
             starts != {self.date_from}
             or self.date_from <= self.company_id._customer_today()
@@ -143,5 +145,6 @@ class SellerCommissionPlan(models.Model):
             end = plan.date_from - relativedelta(days=1)
             versions = plan._versions_before()
             versions.filtered(
-                lambda v, end=end: v.date_from <= end and (not v.date_to or v.date_to > end)
+                lambda v, end=end: v.date_from <= end
+                and (not v.date_to or v.date_to > end)
             ).date_to = end

@@ -97,9 +97,7 @@ class SellerCommissionPlan(models.Model):
         limits = []
         if self.cap:
             limits.append(
-                self.env._(
-                    "At most %(cap)s in a period.", cap=self._money(self.cap)
-                )
+                self.env._("At most %(cap)s in a period.", cap=self._money(self.cap))
             )
         if self.floor:
             limits.append(

@@ -59,15 +59,6 @@ class SellerCommissionRule(models.Model):
             return SQL("SELECT NULL::integer AS id WHERE FALSE")
         return getattr(self, f"_changed_{self.basis}")(window)
 
-    def _held_back_sql(self):
-        """SQL of the ids of sources held back by hand: they are asked for again."""
-        return SQL(
-            "SELECT h.source_res_id FROM seller_commission_hold h"
-            " WHERE h.rule_id = %s AND h.source_model = %s",
-            self.id,
-            self._source_model(),
-        )
-
     # === CREDIT === #
 
     def _credits(self, facts, window):

@@ -50,7 +50,7 @@ class SellerCommissionRule(models.Model):
                 UNION SELECT l.move_id FROM account_move_line l WHERE l.id IN (%s))""",
             of_period,
             window.since,
-            self._held_back_sql(),
+            self.env["seller.commission.hold"]._source_ids_sql(self),
         )
 
     def _invoice_lines_sql(self, date, part, condition, join=None):

@@ -66,7 +66,7 @@ class SellerCommissionRule(models.Model):
             self.company_id.id,
             of_period,
             window.since,
-            self._held_back_sql(),
+            self.env["seller.commission.hold"]._source_ids_sql(self),
         )
 
     def _midnight_sql(self, day):

@@ -38,7 +38,8 @@ class SellerCommissionRule(models.Model):
         rates = {}
         for statement in statements:
             rate = self._tier_rate(ladder, reached[statement.id])
-            rates[statement.id] = rate, bases.get(statement.id, 0) * rate / 100
+            base = _decimal(bases.get(statement.id))
+            rates[statement.id] = rate, base * rate / 100
         if self.tier_on == "quota":
             self._note_missing_quota(
                 statements.filtered(lambda s: not reached[s.id].quota)
@@ -75,7 +76,8 @@ class SellerCommissionRule(models.Model):
         rows = self._counted(statements)
         groups = {}
         for statement_id, team_id, quota, held in rows:
-            counted = Reached(bases.get(statement_id, held or 0), quota)
+            base = _decimal(bases.get(statement_id, held))
+            counted = Reached(base, quota and _decimal(quota))
             groups.setdefault(self._group_key(statement_id, team_id), []).append(
                 counted
             )
@@ -143,3 +145,8 @@ class SellerCommissionRule(models.Model):
             plan.period,
             plan.version,
         )
+
+
+def _decimal(number):
+    """A number of the database, which Odoo reads as a float, as it was written."""
+    return Decimal(str(number or 0))

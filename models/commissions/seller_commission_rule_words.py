@@ -15,9 +15,7 @@ class SellerCommissionRule(models.Model):
         if self.basis == "fixed":
             return self._fixed_in_words()
         sentences = [
-            self.env._(
-                "%(name)s: %(pay)s.", name=self.name, pay=self._pay_in_words()
-            )
+            self.env._("%(name)s: %(pay)s.", name=self.name, pay=self._pay_in_words())
         ]
         if self.tier_ids:
             sentences.append(self._tiers_in_words())

@@ -97,20 +97,23 @@ class SellerCommissionPlan(models.Model):
         return self.env.execute_query(
             SQL(
                 """
-                WITH written AS MATERIALIZED (
-                    SELECT day, MAX(at) AS at FROM (%(written)s) w GROUP BY day)
-                SELECT o.id, MIN(s.id)
-                  FROM seller_commission_statement s
-                  JOIN seller_commission_statement o
-                    ON o.partner_id = s.partner_id AND o.date_from < s.date_from
-                   AND o.date_from >= %(first_day)s AND o.state IN ('approved', 'paid')
-                  JOIN seller_commission_plan p
-                    ON p.id = o.plan_id AND p.family_id = %(family)s
-                 WHERE s.id IN %(statements)s AND EXISTS (
+                WITH old AS MATERIALIZED (
+                    SELECT o.id, o.date_to, o.computed_on, MIN(s.id) AS draft_id
+                      FROM seller_commission_statement s
+                      JOIN seller_commission_statement o
+                        ON o.partner_id = s.partner_id AND o.date_from < s.date_from
+                       AND o.date_from >= %(first_day)s
+                       AND o.state IN ('approved', 'paid')
+                      JOIN seller_commission_plan p
+                        ON p.id = o.plan_id AND p.family_id = %(family)s
+                     WHERE s.id IN %(statements)s GROUP BY o.id),
+                written AS MATERIALIZED (
+                    SELECT w.day, MAX(w.at) AS at FROM (%(written)s) w GROUP BY w.day)
+                SELECT o.id, o.draft_id FROM old o
+                 WHERE EXISTS (
                        SELECT FROM written w
                         WHERE w.day <= o.date_to AND w.at > o.computed_on
                           AND w.day > o.date_to - %(months)s * INTERVAL '1 month')
-                 GROUP BY o.id
                 """,
                 written=self._written_sql(first_day - relativedelta(months=months)),
                 first_day=first_day,
@@ -123,16 +126,19 @@ class SellerCommissionPlan(models.Model):
     def _written_sql(self, first_day):
         """SELECT of when (``at``) what counts on a day was written, from a day on.
 
-        A promise that runs again counts on the day that it stood at.
+        Since the first of the statements ``old`` was computed. A promise that runs
+        again counts on the day that it stood at.
         """
         day = self.weighting_ids[:1]._day_sql(SQL("f.date"))
         return SQL(
             """
             SELECT %(day)s AS day, f.write_date AS at FROM customer_feedback f
              WHERE f.company_id = %(company)s AND f.date >= %(first)s
+               AND f.write_date > %(since)s
              UNION ALL
             SELECT LEAST(p.deadline, p.closed_on), p.write_date FROM customer_promise p
              WHERE p.company_id = %(company)s AND p.deadline >= %(first)s
+               AND p.write_date > %(since)s
              UNION ALL
             SELECT l.date, p.write_date FROM customer_promise p
               JOIN seller_commission_evidence_line l ON l.promise_id = p.id
@@ -140,10 +146,12 @@ class SellerCommissionPlan(models.Model):
              UNION ALL
             SELECT k.due_on, k.write_date FROM customer_case k
              WHERE k.company_id = %(company)s AND k.due_on >= %(first)s
+               AND k.write_date > %(since)s
             """,
             day=day,
             company=self.company_id.id,
             first=first_day,
+            since=SQL("(SELECT MIN(computed_on) FROM old)"),
         )
 
     # === WHAT IT MAKES === #

@@ -52,7 +52,10 @@ class SellerCommissionPlan(models.Model):
         return dict(rows)
 
     def _weighted_sql(self):
-        """SELECT of what the coefficients of old statements ``v`` multiplied."""
+        """SELECT of what the coefficients of old statements ``v`` multiplied.
+
+        Fixed amounts on the improvement have one of their own, and stay as they are.
+        """
         return SQL(
             """
             SELECT v.id AS old_id, x.gross

@@ -21,7 +21,11 @@ class SellerCommissionPlan(models.Model):
                 "seller_commission_line",
                 KEYS,
                 VALUES,
-                self._fixed_sql(rule, statements, period),
+                SQL(
+                    "%s UNION ALL (%s)",
+                    self._fixed_sql(rule, statements, period),
+                    self._fixed_held_sql(rule, statements),
+                ),
                 SQL(
                     "t.rule_id = %s AND t.statement_id IN %s"
                     " AND t.source_model = 'seller.commission.period'",
@@ -65,6 +69,43 @@ class SellerCommissionPlan(models.Model):
             start=SQL("%s::date", period.start),
             last=SQL("%s::date", period.last_day),
             days=(whole.end - whole.start).days,
+        )
+
+    def _fixed_held_sql(self, rule, statements):
+        """Lines that were held back when their statement was approved, again.
+
+        They stand on the first open statement after it, as they were.
+        """
+        return SQL(
+            """
+            SELECT DISTINCT ON (s.id, o.source_res_id)
+                   s.id, o.rule_id, o.source_model, o.source_res_id, o.kind, o.document,
+                   o.date, o.gross, o.coefficient, o.net
+              FROM seller_commission_hold h
+              JOIN seller_commission_statement os
+                ON os.partner_id = h.partner_id AND os.state IN ('approved', 'paid')
+              JOIN seller_commission_line o
+                ON o.statement_id = os.id AND o.rule_id = %(rule)s AND o.held
+               AND o.source_model = h.source_model AND o.source_res_id = h.source_res_id
+              JOIN seller_commission_statement s
+                ON s.partner_id = h.partner_id AND s.date_from > os.date_from
+             WHERE h.rule_id = %(family)s AND s.id IN %(statements)s
+               AND s.state = 'draft' AND h.source_model = 'seller.commission.period'
+               AND NOT EXISTS (
+                   SELECT FROM seller_commission_statement ps
+                     JOIN seller_commission_line p
+                       ON p.statement_id = ps.id AND p.rule_id = o.rule_id
+                      AND p.source_model = o.source_model
+                      AND p.source_res_id = o.source_res_id
+                    WHERE ps.partner_id = h.partner_id
+                      AND ((ps.state IN ('approved', 'paid') AND p.held IS NOT TRUE)
+                           OR (ps.state IN ('draft', 'published')
+                               AND ps.date_from < s.date_from)))
+             ORDER BY s.id, o.source_res_id, o.id DESC
+            """,
+            rule=rule.id,
+            family=rule.family_id.id,
+            statements=tuple(statements.ids),
         )
 
     def _fixed_coefficients(self, rule, statements):

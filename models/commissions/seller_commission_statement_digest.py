@@ -74,8 +74,8 @@ class SellerCommissionStatement(models.Model):
             ids=tuple(self.ids) or (0,),
         )
 
-    def _freeze_digest(self):
-        """Seal published statements as they stand, in one UPDATE."""
+    def _freeze_digest(self, states=("published",)):
+        """Seal statements as they stand, in one UPDATE; once approved, nevermore."""
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -83,9 +83,10 @@ class SellerCommissionStatement(models.Model):
                 UPDATE seller_commission_statement s
                    SET digest = d.digest
                   FROM (%s) d
-                 WHERE d.id = s.id AND s.state = 'published'
+                 WHERE d.id = s.id AND s.state IN %s
                 """,
                 self._digests_sql(),
+                states,
             )
         )
         self.invalidate_recordset(["digest"])
@@ -138,7 +139,9 @@ class SellerCommissionStatement(models.Model):
         domain += [("verified_on", "=", False), ("verified_on", "<", before)]
         remaining = self.search_count(domain)
         self.env["ir.cron"]._commit_progress(remaining=remaining)
-        while batch := self.search(domain, limit=BATCH, order="verified_on NULLS FIRST, id"):
+        while batch := self.search(
+            domain, limit=BATCH, order="verified_on NULLS FIRST, id"
+        ):
             batch._verify()
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 break

@@ -15,7 +15,6 @@ CONFIRMED = ("published", "approved", "paid")
 class SellerCommissionStatement(models.Model):
     _inherit = "seller.commission.statement"
 
-    is_mine = fields.Boolean(compute="_compute_is_mine")
     is_running = fields.Boolean(compute="_compute_is_running")
     previous_id = fields.Many2one(
         "seller.commission.statement", "Before", compute="_compute_previous_id"
@@ -24,13 +23,6 @@ class SellerCommissionStatement(models.Model):
     expected = fields.Monetary("Expected", compute="_compute_expected")
     expected_words = fields.Char("Range", compute="_compute_expected")
     why = fields.Char("Why This Coefficient Now", compute="_compute_why")
-
-    @api.depends_context("uid")
-    @api.depends("user_id", "partner_id")
-    def _compute_is_mine(self):
-        user = self.env.user
-        for statement in self:
-            statement.is_mine = statement.partner_id == user.partner_id
 
     @api.depends("state", "date_to")
     def _compute_is_running(self):
@@ -105,8 +97,7 @@ class SellerCommissionStatement(models.Model):
     @api.depends("coefficient", "limit_reason")
     def _compute_why(self):
         for statement in self:
-            words = statement._why_coefficient()
-            statement.why = words[:1].upper() + words[1:] if words else False
+            statement.why = statement._as_sentence(statement._why_coefficient())
 
     # === ACTIONS === #
 
@@ -145,7 +136,7 @@ class SellerCommissionStatement(models.Model):
         # sudo: payees write nothing of a plan but that they looked at it
         payee = self.payee_id.sudo()
         today = self.company_id._customer_today()
-        if self.is_mine and payee.seen_on != today:
+        if self.is_own and payee.seen_on != today:
             payee.seen_on = today
 
     def action_view_earlier(self):

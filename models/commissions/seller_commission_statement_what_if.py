@@ -1,5 +1,7 @@
 """What a statement would pay with other scores and sales; nothing is written."""
 
+from decimal import Decimal
+
 from odoo import models
 from odoo.fields import Domain
 
@@ -10,7 +12,7 @@ class SellerCommissionStatement(models.Model):
     _inherit = "seller.commission.statement"
 
     def _coefficient_with(self, own):
-        """The multiplier that pay would get with other scores of the payee's own.
+        """(multiplier, why it is limited) of pay with other scores of the payee's own.
 
         Team and company stay as they are; so do an index that is not named, and
         whether enough customers were asked.
@@ -25,24 +27,18 @@ class SellerCommissionStatement(models.Model):
             coefficient = evidence.coefficient
             if evidence.level == "own" and weighting.index in own:
                 score, n = own[weighting.index]
-                coefficient = kernel.coefficient(weighting._level(score, n))
+                coefficient = kernel.coefficient(
+                    weighting._level(evidence.share, score, n)
+                )
             if evidence.level != "before":
                 parts.append((evidence.share, coefficient))
         shares = sum(share for share, _coefficient in parts)
         if not shares:
-            return 1.0
-        return self._limited(sum(share * c for share, c in parts) / shares)
-
-    def _limited(self, blend):
-        """The multiplier that pay gets of a mix, by the plan and what limits it."""
-        plan = self.plan_id.sudo()
-        if self.limit_reason == "not_accepted":
-            return 1.0
-        if plan.weight_mode == "bonus" or self.payee_id.sudo().role == "agent":
-            blend = max(1.0, blend)
-        elif plan.weight_mode == "component":
-            blend = 1 + plan.weight_part / 100 * (blend - 1)
-        return min(blend, 1.0) if self.limit_reason == "not_covered" else blend
+            return 1.0, None
+        mix = sum(share * coefficient for share, coefficient in parts) / shares
+        statement = self.sudo()
+        terms = statement.plan_id._weight_terms(statement, statement.coverage)
+        return kernel.paid(mix, terms)
 
     def _gross_by_rule(self):
         """What was sold so far, by rule: dict of rule to (base, gross)."""
@@ -63,7 +59,8 @@ class SellerCommissionStatement(models.Model):
         if rule.tier_ids and rule.tier_scope != "own":
             together |= self._others_of_period()
             bases = dict(together._bases_so_far(rule)) | bases
-        rate, total = rule._rates(together, bases)[self.id]
+        exact = {id_: Decimal(str(found)) for id_, found in bases.items()}
+        rate, total = rule._rates(together, exact)[self.id]
         return base * rate / rule._whole() if total is None else float(total)
 
     def _others_of_period(self):

@@ -64,6 +64,10 @@ class SellerCommissionStatement(models.Model):
             return self.env._("because there is no year before to compare with")
         return self.env._("because %(scores)s", scores=self._joined(scores))
 
+    def _as_sentence(self, words):
+        """A part of a sentence that stands alone; False where there is none."""
+        return words[:1].upper() + words[1:] if words else False
+
     def _joined(self, parts):
         """'a, b and c' of the parts of a sentence."""
         if len(parts) < 2:
@@ -99,8 +103,11 @@ class SellerCommissionStatement(models.Model):
             "%(index)s is %(score)s from %(n)s", index=name.lower(), **values
         )
 
-    def _why_limited(self):
-        """Why pay does not get the coefficient of the mix, as a part of a sentence."""
+    def _why_limited(self, reason=None):
+        """Why pay does not get the coefficient of the mix, as a part of a sentence.
+
+        :param reason: another limit_reason than the statement's
+        """
         part = formatLang(self.env, self.plan_id.sudo().weight_part, digits=0)
         words = {
             "not_accepted": self.env._("because you had not accepted the plan in time"),
@@ -113,4 +120,4 @@ class SellerCommissionStatement(models.Model):
                 "because too few of your customers were asked, so that nothing is added"
             ),
         }
-        return words.get(self.limit_reason, "")
+        return words.get(reason or self.limit_reason, "")

@@ -31,7 +31,7 @@ registry.category("web_tour.tours").add("commission_seller", {
         { trigger: ".modal button[name=action_view_evidence]", run: "click" },
         {
             content: "The answers behind it",
-            trigger: ".o_list_view .o_data_row:contains(Voice 0) td[name=label]",
+            trigger: ".o_list_view .o_data_row:contains(Voice 0) td[name=display_name]",
             run: "click",
         },
         { trigger: ".o_form_view .o_field_widget[name=partner_id]:contains(Voice 0)" },
