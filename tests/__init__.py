@@ -22,9 +22,9 @@ from . import test_commission_fixed
 from . import test_commission_hold
 from . import test_commission_kill
 from . import test_commission_ledger
-from . import test_commission_manager_tour
 from . import test_commission_levels
 from . import test_commission_machine
+from . import test_commission_manager_tour
 from . import test_commission_mine
 from . import test_commission_paid
 from . import test_commission_payout
@@ -33,12 +33,12 @@ from . import test_commission_portal
 from . import test_commission_privacy
 from . import test_commission_race
 from . import test_commission_report
-from . import test_commission_tour
 from . import test_commission_run
 from . import test_commission_simulator
 from . import test_commission_split
 from . import test_commission_statement
 from . import test_commission_tiers
+from . import test_commission_tour
 from . import test_commission_version
 from . import test_concurrency
 from . import test_coverage
