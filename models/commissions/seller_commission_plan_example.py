@@ -71,13 +71,11 @@ class SellerCommissionPlan(models.Model):
 
     def _example_levels(self, weighting, score, mean):
         """Own score, and an average team and company, at the plan's shares."""
-        own = weighting._level(score, ANSWERS)
-        team = weighting._level(mean, TEAM_ANSWERS)
-        company = weighting._level(mean, COMPANY_ANSWERS)
+        share = weighting.share
         return [
-            own._replace(share=own.share * self.share_own),
-            team._replace(share=team.share * self.share_team),
-            company._replace(share=company.share * self.share_company),
+            weighting._level(share * self.share_own, score, ANSWERS),
+            weighting._level(share * self.share_team, mean, TEAM_ANSWERS),
+            weighting._level(share * self.share_company, mean, COMPANY_ANSWERS),
         ]
 
     def _example_mix(self, mean, blend, coefficient):
@@ -165,5 +163,5 @@ class SellerCommissionWeighting(models.Model):
             score=self.plan_id._plain(score),
             n=n,
         )
-        coefficient = kernel.coefficient(self._level(score, n))
+        coefficient = kernel.coefficient(self._level(self.share, score, n))
         return words, self.plan_id._times(coefficient)
