@@ -71,11 +71,13 @@ class SellerCommissionPlan(models.Model):
 
     def _example_levels(self, weighting, score, mean):
         """Own score, and an average team and company, at the plan's shares."""
-        share = weighting.share
         return [
-            weighting._level(share * self.share_own, score, ANSWERS),
-            weighting._level(share * self.share_team, mean, TEAM_ANSWERS),
-            weighting._level(share * self.share_company, mean, COMPANY_ANSWERS),
+            weighting._level(weighting.share * share, *at)
+            for share, at in (
+                (self.share_own, (score, ANSWERS)),
+                (self.share_team, (mean, TEAM_ANSWERS)),
+                (self.share_company, (mean, COMPANY_ANSWERS)),
+            )
         ]
 
     def _example_mix(self, mean, blend, coefficient):
