@@ -31,9 +31,9 @@ class CommissionPortal(CustomerPortal):
         if "seller_statement_count" in counters:
             values["seller_statement_count"] = self._count_own("statement")
         if "seller_plan_count" in counters:
-            values["seller_plan_count"] = self._count_own(
-                "payee", self._get_waiting_domain()
-            )
+            waiting = Domain("accepted_on", "=", False)
+            waiting &= Domain("plan_id.state", "=", "approved")
+            values["seller_plan_count"] = self._count_own("payee", waiting)
         return values
 
     # === PAGES === #
@@ -149,8 +149,7 @@ class CommissionPortal(CustomerPortal):
 
     def _get_line(self, statement, line):
         """The line of the statement that is meant, or none."""
-        lines = statement.line_ids
-        return lines.filtered(lambda one: str(one.id) == line)
+        return statement.line_ids.filtered(lambda one: str(one.id) == line)
 
     def _get_dispute_error(self, line, chosen, reason, words):
         """What is wrong with what was sent, in words for the page; None if nothing."""
@@ -173,11 +172,6 @@ class CommissionPortal(CustomerPortal):
     def _get_own_domain(self):
         """One's own only, a leader's team not; record rules come on top."""
         return Domain("partner_id", "=", request.env.user.partner_id.id)
-
-    def _get_waiting_domain(self):
-        return Domain("accepted_on", "=", False) & Domain(
-            "plan_id.state", "=", "approved"
-        )
 
     def _count_own(self, name, domain=Domain.TRUE):
         Model = request.env[f"seller.commission.{name}"]
@@ -212,10 +206,9 @@ class CommissionPortal(CustomerPortal):
     def _render_page(self, template, status=200, **values):
         values = self._prepare_portal_layout_values() | values
         values["page_name"] = "seller_commission"
-        response = request.render(
+        return request.render(
             f"customer_promise.{template}", values, status=status, headers=HEADERS
         )
-        return response
 
     def _render_plan(self, payee, error=None):
         return self._render_page(
@@ -231,7 +224,7 @@ class CommissionPortal(CustomerPortal):
             "portal_commission_dispute",
             status=400 if error else 200,
             statement=statement._portal_words(),
-            line=line[:1]._portal_words() if line else None,
+            line=line._portal_words() if line else None,
             reasons=self._get_reasons(),
             reason=reason,
             text=text or "",

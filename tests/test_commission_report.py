@@ -2,6 +2,7 @@
 
 from odoo import fields
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .commission_common import DAY, CommissionCase
@@ -85,9 +86,8 @@ class TestCost(ManagerCase):
         self.assertEqual(self.row(self.mine).effect, -10)
 
     def test_a_sale_that_two_rules_pay_counts_once(self):
-        plan = self.make_plan(approve=False)
-        plan.rule_ids = [fields.Command.create({"name": "More", "rate": 1})]
-        plan.action_approve()
+        rules = [{"name": "Sales", "rate": 5}, {"name": "More", "rate": 1}]
+        plan = self.make_plan(rule_ids=[Command.create(rule) for rule in rules])
         self.statements = self.compute(plan)
         row = self.rows()
         self.assertEqual((row.revenue, row.commission), (2000, 120))

@@ -55,8 +55,8 @@ class SellerCommissionEvidence(models.Model):
     _inherit = ["seller.commission.evidence", "customer.portal.mixin"]
 
     _customer_portal_fields = frozenset(
-        {"id", "display_name", "statement_id", "level", "share", "score", "n"}
-        | {"credibility", "coefficient"}
+        {"id", "display_name", "statement_id", "weighting_id", "level", "share"}
+        | {"score", "n", "credibility", "coefficient"}
     )
 
 
