@@ -324,24 +324,31 @@ class CustomerMixin:
         :param weightings: dicts of the values of seller.commission.weighting
         """
         payees = payees or cls.seller
-        plan = cls.env["seller.commission.plan"].with_user(SUPERUSER_ID).create(
-            {
-                "name": "Plan",
-                "company_id": cls.company.id,
-                "date_from": "2026-01-01",
-                "payee_ids": [
-                    Command.create(
-                        {"partner_id": user.partner_id.id, "accepted_on": "2026-01-01"}
-                    )
-                    for user in payees
-                ],
-                "rule_ids": [Command.create({"name": "Sales", "rate": rate})],
-                "weighting_ids": [Command.create(dict(w)) for w in weightings],
-                # own scores only, whatever the team's
-                "share_own": 100,
-                "share_team": 0,
-                **values,
-            }
+        plan = (
+            cls.env["seller.commission.plan"]
+            .with_user(SUPERUSER_ID)
+            .create(
+                {
+                    "name": "Plan",
+                    "company_id": cls.company.id,
+                    "date_from": "2026-01-01",
+                    "payee_ids": [
+                        Command.create(
+                            {
+                                "partner_id": user.partner_id.id,
+                                "accepted_on": "2026-01-01",
+                            }
+                        )
+                        for user in payees
+                    ],
+                    "rule_ids": [Command.create({"name": "Sales", "rate": rate})],
+                    "weighting_ids": [Command.create(dict(w)) for w in weightings],
+                    # own scores only, whatever the team's
+                    "share_own": 100,
+                    "share_team": 0,
+                    **values,
+                }
+            )
         )
         plan = plan.with_env(cls.env)
         if approve:

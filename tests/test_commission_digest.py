@@ -138,7 +138,9 @@ class TestDigest(SettledCase):
         told = self.statement.message_ids - messages
         self.assertIn("is not what was approved", told.body)
         people = self.commission_manager | self.auditor
-        self.assertEqual(people.partner_id - told.partner_ids, people.partner_id.browse())
+        self.assertEqual(
+            people.partner_id - told.partner_ids, people.partner_id.browse()
+        )
         with self.at("2026-03-03 10:00:00"):
             self.run_job("ir_cron_seller_commission_statement_verify")
         self.assertEqual(self.statement.message_ids - messages, told)

@@ -115,7 +115,9 @@ class TestDispute(CommissionCase):
         self.assertEqual(self.statement.state, "approved")
         self.assertEqual((self.statement.net, self.statement.held_net), (150, 50))
         hold = self.env["seller.commission.hold"].search([])
-        self.assertEqual(hold.reason, "In dispute until it is answered: Half is missing")
+        self.assertEqual(
+            hold.reason, "In dispute until it is answered: Half is missing"
+        )
         april = self.compute(self.plan, "2026-04-02")
         self.assertEqual((april.net, april.held_net), (0, 50))
         self.answer(dispute)

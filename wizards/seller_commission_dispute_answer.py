@@ -9,9 +9,7 @@ class SellerCommissionDisputeAnswer(models.TransientModel):
 
     dispute_id = fields.Many2one("seller.commission.dispute", required=True)
     text = fields.Text(related="dispute_id.text", related_sudo=False)
-    currency_id = fields.Many2one(
-        related="dispute_id.currency_id", related_sudo=False
-    )
+    currency_id = fields.Many2one(related="dispute_id.currency_id", related_sudo=False)
     answer = fields.Text(required=True)
     correction = fields.Monetary(
         help="Comes as a line of the next statement; below zero, it is taken back."

@@ -130,7 +130,12 @@ class SellerCommissionHold(models.Model):
 
     def _get_key(self):
         self.ensure_one()
-        return self.partner_id.id, self.rule_id.id, self.source_model, self.source_res_id
+        return (
+            self.partner_id.id,
+            self.rule_id.id,
+            self.source_model,
+            self.source_res_id,
+        )
 
     @api.model
     def _find_active(self, lines):

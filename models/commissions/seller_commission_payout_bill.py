@@ -43,7 +43,8 @@ class SellerCommissionPayout(models.Model):
                     {
                         "product_id": product.id,
                         "name": words.env._(
-                            "Commission: %(statement)s", statement=statement.display_name
+                            "Commission: %(statement)s",
+                            statement=statement.display_name,
                         ),
                         "quantity": 1,
                         "price_unit": sign * statement.net,

@@ -45,7 +45,9 @@ class SellerCommissionPayout(models.Model):
 
     def _get_payroll_rows(self):
         """A row per statement: as the header; amounts as floats, days as dates."""
-        statements = self.statement_ids.sorted(lambda s: (s.partner_id.name, s.date_from))
+        statements = self.statement_ids.sorted(
+            lambda s: (s.partner_id.name, s.date_from)
+        )
         numbers = optional_apps.employee_numbers(statements.user_id, self.company_id)
         return [
             [
@@ -67,7 +69,9 @@ class SellerCommissionPayout(models.Model):
         writer = csv.writer(stream)
         for row in rows:
             writer.writerow(
-                f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+                f"'{cell}"
+                if isinstance(cell, str) and cell.startswith(FORMULA)
+                else cell
                 for cell in row
             )
         return stream.getvalue().encode("utf-8-sig")

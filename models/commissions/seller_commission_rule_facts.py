@@ -28,11 +28,32 @@ class SellerCommissionRule(models.Model):
             something back by itself), original_id (the source it takes back, or NULL)
         """
         self.ensure_one()
-        base = SQL("SUM(f.base * COALESCE(f.share, 100)::numeric / 100)")
-        if self.measure != "quantity":
-            unit = SQL("%s::numeric", str(self.currency_id.rounding))
-            base = SQL("ROUND(%s / %s) * %s", base, unit, unit)
         facts = getattr(self, f"_facts_{self.basis}")(window)
+        credits = SQL(" UNION ALL ").join(self._credits(facts, window))
+        base = SQL("f.base * COALESCE(f.share, 100)::numeric / 100")
+        if self.basis == "paid":
+            return self._summed_sql(credits, self._rounded_base(SQL("SUM(%s)", base)))
+        return SQL(
+            """
+            SELECT f.statement_id, f.partner_id, f.source_model, f.source_res_id,
+                   f.move_line_id, f.order_line_id, f.document, f.date, f.customer,
+                   %s AS base, f.share::float8 AS share, f.estimated, f.credit,
+                   f.original_id
+              FROM (%s) f
+            """,
+            self._rounded_base(base),
+            credits,
+        )
+
+    def _rounded_base(self, base):
+        """SQL of money in whole units of the currency; units are left as they are."""
+        if self.measure == "quantity":
+            return base
+        unit = SQL("%s::numeric", str(self.currency_id.rounding))
+        return SQL("ROUND(%s / %s) * %s", base, unit, unit)
+
+    def _summed_sql(self, credits, base):
+        """SELECT of one row for all that was allocated to a source for a payee."""
         return SQL(
             """
             SELECT (ARRAY_AGG(f.statement_id ORDER BY f.date DESC, f.statement_id DESC)
@@ -46,7 +67,7 @@ class SellerCommissionRule(models.Model):
                       f.credit, f.original_id
             """,
             base=base,
-            credits=SQL(" UNION ALL ").join(self._credits(facts, window)),
+            credits=credits,
         )
 
     def _changed_sql(self, window):

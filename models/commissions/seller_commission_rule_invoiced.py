@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ..promises import optional_apps
+
 
 class SellerCommissionRule(models.Model):
     _inherit = "seller.commission.rule"
@@ -61,11 +63,12 @@ class SellerCommissionRule(models.Model):
 
         :param part: how much of a line counts, 0-1
         """
+        orders = self._orders_join()
         return SQL(
             """
             SELECT 'account.move.line' AS source_model, l.id AS source_res_id,
                    l.id AS move_line_id, NULL::integer AS order_line_id,
-                   so.id AS order_id, m.invoice_user_id AS user_id,
+                   %(order)s AS order_id, m.invoice_user_id AS user_id,
                    c.id AS customer_id, m.name AS document,
                    c.complete_name AS customer, %(date)s AS date,
                    COALESCE(re.invoice_date, m.invoice_date) AS agreed_on,
@@ -78,13 +81,9 @@ class SellerCommissionRule(models.Model):
               JOIN account_move_line l
                 ON l.move_id = m.id AND l.display_type = 'product'
          LEFT JOIN account_move re ON re.id = m.reversed_entry_id
-         LEFT JOIN LATERAL (%(original)s) o ON m.move_type = 'out_refund'
+         LEFT JOIN LATERAL (%(original)s) o ON TRUE
          LEFT JOIN res_partner c ON c.id = m.commercial_partner_id
-         LEFT JOIN LATERAL (SELECT MIN(i.order_line_id) AS id
-                              FROM sale_order_line_invoice_rel i
-                             WHERE i.invoice_line_id = l.id) i ON TRUE
-         LEFT JOIN sale_order_line ol ON ol.id = i.id
-         LEFT JOIN sale_order so ON so.id = ol.order_id
+              %(orders)s
               %(units)s
              WHERE m.company_id = %(company)s AND m.state = 'posted'
                AND m.move_type IN ('out_invoice', 'out_refund')
@@ -94,10 +93,29 @@ class SellerCommissionRule(models.Model):
             measure=self._measure_invoice(part),
             join=join or SQL(""),
             original=self._original_sql(),
+            order=SQL("so.id") if orders else SQL("NULL::integer"),
+            orders=orders or SQL(""),
             units=self._units_join(),
             company=self.company_id.id,
             condition=condition,
             filters=self._filter_sql(),
+        )
+
+    def _orders_join(self):
+        """Joins of ``ol`` and ``so``, which every line pays for; None: not needed."""
+        delivery = None
+        if not self.with_delivery:
+            delivery = optional_apps.delivery_charge_sql(self.env, "ol")
+        if not (delivery or self.measure == "margin" or self._is_shared()):
+            return None
+        return SQL(
+            """
+         LEFT JOIN LATERAL (SELECT MIN(i.order_line_id) AS id
+                              FROM sale_order_line_invoice_rel i
+                             WHERE i.invoice_line_id = l.id) i ON TRUE
+         LEFT JOIN sale_order_line ol ON ol.id = i.id
+         LEFT JOIN sale_order so ON so.id = ol.order_id
+            """
         )
 
     def _measure_invoice(self, part):

@@ -15,7 +15,8 @@ class SellerCommissionRule(models.Model):
         return SQL(
             """
             SELECT i.id FROM account_move_line i
-             WHERE i.move_id = m.reversed_entry_id AND i.display_type = 'product'
+             WHERE m.move_type = 'out_refund'
+               AND i.move_id = m.reversed_entry_id AND i.display_type = 'product'
              ORDER BY i.product_id IS NOT DISTINCT FROM l.product_id DESC,
                       i.balance = -l.balance DESC, ABS(i.sequence - l.sequence), i.id
              LIMIT 1

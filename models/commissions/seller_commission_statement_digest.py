@@ -139,7 +139,9 @@ class SellerCommissionStatement(models.Model):
         domain += [("verified_on", "=", False), ("verified_on", "<", before)]
         remaining = self.search_count(domain)
         self.env["ir.cron"]._commit_progress(remaining=remaining)
-        while batch := self.search(domain, limit=BATCH, order="verified_on NULLS FIRST, id"):
+        while batch := self.search(
+            domain, limit=BATCH, order="verified_on NULLS FIRST, id"
+        ):
             batch._verify()
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 break
