@@ -1,8 +1,7 @@
 """The agents' portal: what one earns, why, and what one says to it.
 
-What is found is one's own, by the record rules; from there on it is read as the
-superuser, because rules and weightings behind it are not read by agents, and leaves
-as plain values. Only buttons write: whoever opens a page changes nothing.
+What is found is one's own, by the record rules; what is behind it is read in sudo, and
+leaves as plain values. Only buttons write: who opens a page changes nothing.
 """
 
 from odoo.exceptions import AccessError, UserError
@@ -69,10 +68,7 @@ class CommissionPortal(CustomerPortal):
         statement = self._find("statement", statement_id)
         lines = statement.line_ids
         pager = portal_pager(
-            url=f"/my/commissions/{statement.id}",
-            total=len(lines),
-            page=page,
-            step=LINES,
+            f"/my/commissions/{statement.id}", len(lines), page=page, step=LINES
         )
         shown = lines[pager["offset"] : pager["offset"] + LINES]
         return self._render_page(
