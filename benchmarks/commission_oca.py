@@ -177,10 +177,5 @@ def sums(env, basis, name, kinds):
             kinds=kinds,
         )
     )
-    return [
-        (name, lines, theirs, ours, ours - theirs)
-        for name, lines, theirs, ours in (
-            (name, lines, Decimal(theirs), Decimal(ours))
-            for name, lines, theirs, ours in rows
-        )
-    ]
+    found = ((*row[:2], Decimal(row[2]), Decimal(row[3])) for row in rows)
+    return [(*row, row[3] - row[2]) for row in found]

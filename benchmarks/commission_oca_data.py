@@ -175,22 +175,17 @@ def copy_months(env, moves):
         **{day: SQL("t.%s + %s", SQL.identifier(day), later) for day in line_dates},
     )
     # the payments are not copied: one pays its invoice in each of the months
-    ours = tuple(lines.ids)
-    repeat_rows(
-        env,
-        partials,
-        max_date=SQL("t.max_date + %s", later),
-        **{
-            side: SQL(
-                "CASE WHEN t.%(side)s IN %(ours)s THEN t.%(side)s + k * %(step)s"
-                " ELSE t.%(side)s END",
-                side=SQL.identifier(side),
-                ours=ours,
-                step=line_step,
-            )
-            for side in ("debit_move_id", "credit_move_id")
-        },
-    )
+    copied = {
+        side: SQL(
+            "CASE WHEN t.%(side)s IN %(ours)s THEN t.%(side)s + k * %(step)s"
+            " ELSE t.%(side)s END",
+            side=SQL.identifier(side),
+            ours=tuple(lines.ids),
+            step=line_step,
+        )
+        for side in ("debit_move_id", "credit_move_id")
+    }
+    repeat_rows(env, partials, max_date=SQL("t.max_date + %s", later), **copied)
     repeat_rows(
         env,
         lines.agent_ids,

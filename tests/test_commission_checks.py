@@ -205,7 +205,7 @@ class TestApproveDialog(VersionCase):
     def dialog(self, plan):
         action = plan.with_user(self.second_manager).action_ask_approval()
         model = self.env[action["res_model"]].with_user(self.second_manager)
-        return model.with_context(action["context"]).create({})
+        return model.with_context(**action["context"]).create({})
 
     def test_it_warns_when_a_check_fails_and_approves_all_the_same(self):
         version = self.new_version()

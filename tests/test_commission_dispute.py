@@ -98,7 +98,7 @@ class TestDispute(CommissionCase):
         line = self.line.with_user(self.seller)
         for record in (line, line.statement_id):
             dialog = record.action_dispute()
-            wizard = record.env[dialog["res_model"]].with_context(dialog["context"])
+            wizard = record.env[dialog["res_model"]].with_context(**dialog["context"])
             with Form(wizard) as form:
                 form.reason = "score"
                 form.text = "It was not mine"
@@ -189,7 +189,7 @@ class TestDispute(CommissionCase):
     def test_by_the_dialog_of_managers(self):
         dispute = self.dispute().with_user(self.commission_manager)
         dialog = dispute.action_answer()
-        wizard = dispute.env[dialog["res_model"]].with_context(dialog["context"])
+        wizard = dispute.env[dialog["res_model"]].with_context(**dialog["context"])
         with Form(wizard) as form:
             self.assertEqual(form.text, "Half is missing")
             form.answer = "So it is"

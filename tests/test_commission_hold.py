@@ -152,7 +152,7 @@ class TestHold(CommissionCase):
         lines = self.line.with_user(self.commission_manager)
         for action, state in (("action_hold", "held"), ("action_release", "released")):
             dialog = getattr(lines, action)()
-            wizard = lines.env[dialog["res_model"]].with_context(dialog["context"])
+            wizard = lines.env[dialog["res_model"]].with_context(**dialog["context"])
             with Form(wizard) as form:
                 form.reason = "Because"
             form.record.action_apply()

@@ -91,7 +91,7 @@ class TestPayout(CommissionCase):
         self.make_agent()
         statements = self.both.with_user(self.commission_manager)
         dialog = statements.action_pay()
-        wizard = statements.env[dialog["res_model"]].with_context(dialog["context"])
+        wizard = statements.env[dialog["res_model"]].with_context(**dialog["context"])
         with Form(wizard) as form:
             self.assertEqual((form.bill_count, form.bill_net), (1, 50))
             self.assertEqual((form.payroll_count, form.payroll_net), (1, 50))

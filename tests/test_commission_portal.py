@@ -282,14 +282,16 @@ class TestAgentPages(AgentCase):
         self.assertIn("Too little", page.text)
 
     def test_what_the_rules_refuse_is_said(self):
+        said = "You disputed it already."
+
         def refuse(*_args):
-            raise UserError("You disputed it already.")
+            raise UserError(said)
 
         Dispute = type(self.env["seller.commission.dispute"])
         with patch.object(Dispute, "_open_dispute", refuse, create=True):
             page = self.post(self.dispute_url, reason="amount", text="Too little")
         self.assertEqual(page.status_code, 400)
-        self.assertIn("You disputed it already.", page.text)
+        self.assertIn(said, page.text)
 
     def test_without_a_token_against_forgery_nothing_is_recorded(self):
         with mute_logger("odoo.http"):

@@ -40,7 +40,7 @@ class TestTiers(CommissionCase):
         self.assertEqual(by_base[-1].gross, 313.09)
 
     def test_more_credited_than_sold_has_the_first_rate(self):
-        self.credit(self.make_invoices({"invoice_date": "2026-02-02"}))
+        self.make_invoices({"move_type": "out_refund"})
         plan = self.make_rule_plan(tiers=((500, 3), (10_000, 5)))
         self.assertPays(-30, plan)
 

@@ -8,8 +8,8 @@ CENT = Decimal("0.01")
 def rounded(amount, unit=CENT):
     """``amount`` in whole ``unit``, half away from zero, as PostgreSQL's ROUND.
 
-    >>> rounded(Decimal("2.345")), rounded(Decimal("-2.345")), rounded(Decimal("-0.001"))
-    (Decimal('2.35'), Decimal('-2.35'), Decimal('0.00'))
+    >>> [str(rounded(Decimal(amount))) for amount in ("2.345", "-2.345", "-0.001")]
+    ['2.35', '-2.35', '0.00']
     >>> rounded(Decimal("12.37"), Decimal("0.05"))
     Decimal('12.35')
     """

@@ -91,34 +91,35 @@ class SellerCommissionLine(models.Model):
 
     def _templates(self):
         """What each basis and measure of a rule says, whole, to be translated whole."""
-        _ = self.env._
         return {
-            ("invoiced", "amount"): _(
+            ("invoiced", "amount"): self.env._(
                 "%(rate)s %% of %(base)s invoiced on %(document)s"
             ),
-            ("paid", "amount"): _("%(rate)s %% of %(base)s paid on %(document)s"),
-            ("ordered", "amount"): _(
+            ("paid", "amount"): self.env._(
+                "%(rate)s %% of %(base)s paid on %(document)s"
+            ),
+            ("ordered", "amount"): self.env._(
                 "%(rate)s %% of %(base)s ordered with %(document)s"
             ),
-            ("invoiced", "margin"): _(
+            ("invoiced", "margin"): self.env._(
                 "%(rate)s %% of the margin of %(base)s invoiced on %(document)s"
             ),
-            ("paid", "margin"): _(
+            ("paid", "margin"): self.env._(
                 "%(rate)s %% of the margin of %(base)s paid on %(document)s"
             ),
-            ("ordered", "margin"): _(
+            ("ordered", "margin"): self.env._(
                 "%(rate)s %% of the margin of %(base)s ordered with %(document)s"
             ),
-            ("invoiced", "quantity"): _(
+            ("invoiced", "quantity"): self.env._(
                 "%(amount)s for each of %(quantity)s invoiced on %(document)s"
             ),
-            ("paid", "quantity"): _(
+            ("paid", "quantity"): self.env._(
                 "%(amount)s for each of %(quantity)s paid on %(document)s"
             ),
-            ("ordered", "quantity"): _(
+            ("ordered", "quantity"): self.env._(
                 "%(amount)s for each of %(quantity)s ordered with %(document)s"
             ),
-            ("fixed", ""): _("%(gross)s for the period"),
+            ("fixed", ""): self.env._("%(gross)s for the period"),
         }
 
     def _is_by_rate(self):

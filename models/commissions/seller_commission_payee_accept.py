@@ -20,7 +20,7 @@ class SellerCommissionPayee(models.Model):
     plan_state = fields.Selection(related="plan_id.state")
     told_on = fields.Date("Sent on", readonly=True, copy=False)
     reminded_on = fields.Date("Reminded on", readonly=True, copy=False)
-    first_day = fields.Date("First Day", compute="_compute_first_day")
+    first_day = fields.Date(compute="_compute_first_day")
     can_accept = fields.Boolean(compute="_compute_can_accept")
     accept_url = fields.Char(compute="_compute_accept_url")
     is_reminder_due = fields.Boolean(compute="_compute_is_reminder_due")

@@ -31,16 +31,15 @@ class SellerCommissionPayout(models.Model):
         )
 
     def _get_payroll_header(self):
-        _ = self.env._
         return [
-            _("Payee"),
-            _("Identification"),
-            _("From"),
-            _("To"),
-            _("Before Weighting"),
-            _("Coefficient"),
-            _("Commission"),
-            _("Currency"),
+            self.env._("Payee"),
+            self.env._("Identification"),
+            self.env._("From"),
+            self.env._("To"),
+            self.env._("Before Weighting"),
+            self.env._("Coefficient"),
+            self.env._("Commission"),
+            self.env._("Currency"),
         ]
 
     def _get_payroll_rows(self):

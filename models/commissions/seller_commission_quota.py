@@ -60,7 +60,10 @@ class SellerCommissionQuota(models.Model):
 
         Payees who leave before are left out, quotas already there stay.
         """
-        plans = self.plan_id or self.search([]).plan_id
+        plans = self.plan_id
+        if not plans:
+            groups = self._read_group([], [], ["plan_id:recordset"])
+            plans = groups[0][0]
         if not plans:
             raise UserError(
                 self.env._("There is no quota to copy yet: enter the first period's.")

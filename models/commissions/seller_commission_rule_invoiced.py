@@ -106,7 +106,7 @@ class SellerCommissionRule(models.Model):
         delivery = None
         if not self.with_delivery:
             delivery = optional_apps.delivery_charge_sql(self.env, "ol")
-        if not (delivery or self.measure == "margin" or self._is_shared()):
+        if not (delivery or self.measure != "amount" or self._is_shared()):
             return None
         return SQL(
             """

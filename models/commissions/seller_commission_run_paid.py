@@ -110,49 +110,62 @@ class SellerCommissionPlan(models.Model):
         if not months:
             return {}
         weighting = self.weighting_ids[0]
+        dates = period.end - relativedelta(months=months), period.end
+        payees = SQL(
+            """VALUES ('salesperson', b.invoice_user_id), ('owner', b.owner_id)
+               UNION ALL %s""",
+            weighting._agents_sql(SQL("b.profile_id"), SQL("b.invoice_date")),
+        )
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT e.statement_id,
                        COUNT(DISTINCT i.customer) / COUNT(DISTINCT b.customer)::float
-                  FROM (SELECT DISTINCT m.commercial_partner_id AS customer,
-                               m.invoice_user_id, m.invoice_date, g.id AS profile_id,
-                               g.user_id AS owner_id
-                          FROM account_move m
-                     LEFT JOIN customer_profile g
-                            ON g.partner_id = m.commercial_partner_id
-                           AND g.company_id = m.company_id
-                         WHERE m.company_id = %(company)s AND m.state = 'posted'
-                           AND m.move_type = 'out_invoice'
-                           AND m.invoice_date >= %(start)s
-                           AND m.invoice_date < %(end)s) b
-             LEFT JOIN (SELECT DISTINCT g.partner_id AS customer
-                          FROM customer_invitation i
-                          JOIN customer_profile g ON g.id = i.profile_id
-                         WHERE i.company_id = %(company)s
-                           AND i.state IN ('sent', 'opened', 'answered', 'expired')
-                           AND %(sent)s >= %(start)s AND %(sent)s < %(end)s) i
-                    ON i.customer = b.customer
+                  FROM (%(billed)s) b
+             LEFT JOIN (%(asked)s) i ON i.customer = b.customer
                        %(join)s
                   JOIN seller_commission_evidence e ON e.id = w.key
                  GROUP BY e.statement_id
                 """,
-                company=self.company_id.id,
-                start=period.end - relativedelta(months=months),
-                end=period.end,
-                sent=weighting._day_sql(SQL("i.sent_on")),
-                join=weighting._join_sql(
-                    weighting._payees(statements),
-                    SQL(
-                        """VALUES ('salesperson', b.invoice_user_id),
-                                  ('owner', b.owner_id)
-                           UNION ALL %s""",
-                        weighting._agents_sql(
-                            SQL("b.profile_id"), SQL("b.invoice_date")
-                        ),
-                    ),
-                    SQL(),
-                ),
+                billed=self._billed_sql(*dates),
+                asked=self._asked_sql(weighting._day_sql(SQL("i.sent_on")), *dates),
+                join=weighting._join_sql(weighting._payees(statements), payees, SQL()),
             )
         )
         return dict(rows)
+
+    def _billed_sql(self, start, end):
+        """SELECT of the customers billed in a window, and by whom."""
+        return SQL(
+            """
+            SELECT DISTINCT m.commercial_partner_id AS customer, m.invoice_user_id,
+                   m.invoice_date, g.id AS profile_id, g.user_id AS owner_id
+              FROM account_move m
+         LEFT JOIN customer_profile g
+                ON g.partner_id = m.commercial_partner_id
+               AND g.company_id = m.company_id
+             WHERE m.company_id = %s AND m.state = 'posted'
+               AND m.move_type = 'out_invoice'
+               AND m.invoice_date >= %s AND m.invoice_date < %s
+            """,
+            self.company_id.id,
+            start,
+            end,
+        )
+
+    def _asked_sql(self, day, start, end):
+        """SELECT of the customers asked in a window; ``day`` is SQL of when."""
+        return SQL(
+            """
+            SELECT DISTINCT g.partner_id AS customer
+              FROM customer_invitation i
+              JOIN customer_profile g ON g.id = i.profile_id
+             WHERE i.company_id = %(company)s
+               AND i.state IN ('sent', 'opened', 'answered', 'expired')
+               AND %(day)s >= %(start)s AND %(day)s < %(end)s
+            """,
+            company=self.company_id.id,
+            day=day,
+            start=start,
+            end=end,
+        )

@@ -44,14 +44,7 @@ class SellerCommissionPlan(models.Model):
                                     WHEN 'draft' THEN c.supersedes_id END,
                        %(uid)s, %(uid)s, %(now)s, %(now)s
                   FROM seller_commission_payee y
-             LEFT JOIN (SELECT user_id, MIN(crm_team_id) AS team_id
-                          FROM crm_team_member WHERE active GROUP BY user_id) m
-                    ON m.user_id = y.user_id
-             LEFT JOIN seller_commission_statement c
-                    ON c.plan_id = %(plan)s AND c.payee_id = y.id
-                   AND c.date_from = %(start)s AND c.state <> 'superseded'
-                   AND NOT EXISTS (SELECT FROM seller_commission_statement v
-                                    WHERE v.supersedes_id = c.id AND v.state = 'draft')
+                  %(current)s
                  WHERE %(due)s
                    AND (c.id IS NULL OR c.state = 'draft'
                         OR (c.state = 'published' AND %(supersede)s))
@@ -68,11 +61,32 @@ class SellerCommissionPlan(models.Model):
                 plan=self.id,
                 start=period.start,
                 last=period.last_day,
+                current=self._current_join(period),
                 due=self._due_sql(period),
                 supersede=supersede,
                 uid=self.env.uid,
                 now=self.env.cr.now(),
             )
+        )
+
+    def _current_join(self, period):
+        """Joins to payee ``y``: the team ``m``, and the statement ``c`` to go on from.
+
+        A published one that a draft is about to supersede is not it.
+        """
+        return SQL(
+            """
+         LEFT JOIN (SELECT user_id, MIN(crm_team_id) AS team_id
+                      FROM crm_team_member WHERE active GROUP BY user_id) m
+                ON m.user_id = y.user_id
+         LEFT JOIN seller_commission_statement c
+                ON c.plan_id = %s AND c.payee_id = y.id
+               AND c.date_from = %s AND c.state <> 'superseded'
+               AND NOT EXISTS (SELECT FROM seller_commission_statement v
+                                WHERE v.supersedes_id = c.id AND v.state = 'draft')
+            """,
+            self.id,
+            period.start,
         )
 
     def _due_sql(self, period):

@@ -20,7 +20,7 @@ class SellerCommissionStatement(models.Model):
         "seller.commission.statement", "Before", compute="_compute_previous_id"
     )
     earlier_count = fields.Integer(compute="_compute_earlier_count")
-    expected = fields.Monetary("Expected", compute="_compute_expected")
+    expected = fields.Monetary(compute="_compute_expected")
     expected_words = fields.Char("Range", compute="_compute_expected")
     why = fields.Char("Why This Coefficient Now", compute="_compute_why")
 

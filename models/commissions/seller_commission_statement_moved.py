@@ -106,16 +106,23 @@ class SellerCommissionStatement(models.Model):
         return " ".join(filter(None, [words, self._went_words()]))
 
     def _came_words(self):
-        _ = self.env._
         answers, promises, cases = (
             self.moved_answers,
             self.moved_promises,
             self.moved_cases,
         )
         counts = [
-            (answers, _("1 answer"), _("%(n)s answers", n=answers)),
-            (promises, _("1 promise"), _("%(n)s promises", n=promises)),
-            (cases, _("1 first contact"), _("%(n)s first contacts", n=cases)),
+            (answers, self.env._("1 answer"), self.env._("%(n)s answers", n=answers)),
+            (
+                promises,
+                self.env._("1 promise"),
+                self.env._("%(n)s promises", n=promises),
+            ),
+            (
+                cases,
+                self.env._("1 first contact"),
+                self.env._("%(n)s first contacts", n=cases),
+            ),
         ]
         return self._joined([one if n == 1 else many for n, one, many in counts if n])
 

@@ -23,8 +23,9 @@ class SellerCommissionWeighting(models.Model):
             for score, coefficient in kernel.parse_curve(self.curve)
         )
         return self.env._(
-            "%(index)s, %(share)s %% of the mix, over the last %(months)s months: a score "
-            "of %(points)s, straight in between. Few answers or promises pull it little: "
+            "%(index)s, %(share)s %% of the mix, over the last %(months)s months: a "
+            "score of %(points)s, straight in between. Few answers or promises pull it "
+            "little: "
             "%(credibility)s give half of the effect, none gives 1.00.",
             index=labels[self.index],
             share=plain(self.share),
