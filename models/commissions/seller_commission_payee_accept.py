@@ -62,8 +62,6 @@ class SellerCommissionPayee(models.Model):
             )
             payee.accept_url = f"{payee.get_base_url()}/{path}/{payee.id}"
 
-    # === CRUD === #
-
     @api.model_create_multi
     def create(self, vals_list):
         self._check_guarded({name for vals in vals_list for name in vals if vals[name]})

@@ -45,9 +45,7 @@ class SellerCommissionPlan(models.Model):
                        %(uid)s, %(uid)s, %(now)s, %(now)s
                   FROM seller_commission_payee y
                   %(current)s
-                 WHERE %(due)s
-                   AND (c.id IS NULL OR c.state = 'draft'
-                        OR (c.state = 'published' AND %(supersede)s))
+                 WHERE %(due)s AND COALESCE(c.state, 'draft') IN %(states)s
                  ORDER BY y.id
                     ON CONFLICT (plan_id, payee_id, date_from, version) DO UPDATE
                    SET date_to = excluded.date_to, user_id = excluded.user_id,
@@ -63,7 +61,7 @@ class SellerCommissionPlan(models.Model):
                 last=period.last_day,
                 current=self._current_join(period),
                 due=self._due_sql(period),
-                supersede=supersede,
+                states=("draft", "published") if supersede else ("draft",),
                 uid=self.env.uid,
                 now=self.env.cr.now(),
             )
