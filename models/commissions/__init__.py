@@ -71,6 +71,7 @@ from . import seller_commission_statement_guard
 from . import seller_commission_statement_hold
 from . import seller_commission_statement_mine
 from . import seller_commission_statement_moved
+from . import seller_commission_statement_total
 from . import seller_commission_statement_what_if
 from . import seller_commission_statement_why
 from . import seller_commission_weighting_centre

@@ -124,27 +124,16 @@ class SellerCommissionPlan(models.Model):
                    SET base = t.base, gross = t.gross, net = t.net, held_net = t.held,
                        computed_on = %(now)s,
                        net_before = CASE WHEN s.computed_on IS NULL
-                                         THEN COALESCE(t.superseded, 0)
+                                         THEN COALESCE(o.net, 0)
                                          WHEN s.net <> t.net THEN s.net
                                          ELSE s.net_before END
-                  FROM (SELECT s.id, o.net AS superseded,
-                               COALESCE(SUM(l.base) FILTER (WHERE %(sold)s), 0) AS base,
-                               COALESCE(SUM(l.gross) FILTER (WHERE %(paid)s), 0)
-                               AS gross,
-                               COALESCE(SUM(l.net) FILTER (WHERE %(paid)s), 0) AS net,
-                               COALESCE(SUM(l.net) FILTER (WHERE l.held), 0) AS held
-                          FROM seller_commission_statement s
-                     LEFT JOIN seller_commission_statement o ON o.id = s.supersedes_id
-                     LEFT JOIN seller_commission_line l ON l.statement_id = s.id
-                         WHERE s.id IN %(statements)s
-                         GROUP BY s.id, o.net) t
-                 WHERE s.id = t.id AND s.state = 'draft'
+                  FROM (%(totals)s) t
+                  JOIN seller_commission_statement n ON n.id = t.statement_id
+             LEFT JOIN seller_commission_statement o ON o.id = n.supersedes_id
+                 WHERE s.id = t.statement_id AND s.state = 'draft'
                 """,
-                paid=SQL("l.held IS NOT TRUE"),
-                # units are no money
-                sold=SQL("l.held IS NOT TRUE AND l.quantity IS NULL"),
+                totals=statements._totals_sql(),
                 now=self.env.cr.now(),
-                statements=tuple(statements.ids),
             )
         )
 

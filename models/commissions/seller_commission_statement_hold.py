@@ -47,19 +47,9 @@ class SellerCommissionStatement(models.Model):
                 """
                 UPDATE seller_commission_statement s
                    SET base = t.base, gross = t.gross, net = t.net, held_net = t.held
-                  FROM (SELECT statement_id,
-                               COALESCE(SUM(base) FILTER (WHERE %(sold)s), 0) AS base,
-                               COALESCE(SUM(gross) FILTER (WHERE %(paid)s), 0)
-                               AS gross,
-                               COALESCE(SUM(net) FILTER (WHERE %(paid)s), 0) AS net,
-                               COALESCE(SUM(net) FILTER (WHERE held), 0) AS held
-                          FROM seller_commission_line WHERE statement_id IN %(ids)s
-                         GROUP BY statement_id) t
+                  FROM (%s) t
                  WHERE s.id = t.statement_id AND s.state IN ('draft', 'published')
                 """,
-                paid=SQL("held IS NOT TRUE"),
-                # units are no money
-                sold=SQL("held IS NOT TRUE AND quantity IS NULL"),
-                ids=tuple(self.ids) or (0,),
+                self._totals_sql(),
             )
         )

@@ -89,9 +89,7 @@ class SellerCommissionStatement(models.Model):
                 "your customers' score is %(score)s from %(n)s answers", **values
             )
         if index == "reliability":
-            return self.env._(
-                "you kept %(score)s %% of what was promised, of %(n)s", **values
-            )
+            return self.env._("you kept %(score)s %% of %(n)s promises", **values)
         if index == "contact":
             return self.env._(
                 "you called back in time in %(score)s %% of %(n)s cases", **values
