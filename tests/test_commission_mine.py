@@ -189,7 +189,7 @@ class TestMyCommission(MineCase):
         self.assertEqual(
             self.mine()._why_coefficient(),
             "because your customers' score is 72 from 2 answers and you kept 100 % of "
-            "what was promised, of 3",
+            "3 promises",
         )
 
     def test_what_limits_it_is_said(self):
