@@ -115,7 +115,9 @@ class SellerCommissionPlan(models.Model):
                         WHERE w.day <= o.date_to AND w.at > o.computed_on
                           AND w.day > o.date_to - %(months)s * INTERVAL '1 month')
                 """,
-                written=self._written_sql(first_day - relativedelta(months=months)),
+                written=self._written_sql(
+                    family.weighting_ids[0], first_day - relativedelta(months=months)
+                ),
                 first_day=first_day,
                 family=self.family_id.id,
                 statements=tuple(statements.ids),
@@ -123,13 +125,13 @@ class SellerCommissionPlan(models.Model):
             )
         )
 
-    def _written_sql(self, first_day):
+    def _written_sql(self, weighting, first_day):
         """SELECT of when (``at``) what counts on a day was written, from a day on.
 
         Since the first of the statements ``old`` was computed. A promise that runs
         again counts on the day that it stood at.
         """
-        day = self.weighting_ids[:1]._day_sql(SQL("f.date"))
+        day = weighting._day_sql(SQL("f.date"))
         return SQL(
             """
             SELECT %(day)s AS day, f.write_date AS at FROM customer_feedback f
