@@ -126,6 +126,15 @@ class TestAdjustment(AdjustCase):
             self.answers.write({"excluded": False})
             self.assertEqual(self.adjustments().net, -75)
 
+    def test_what_was_held_back_is_paid_once_released(self):
+        with self.late():
+            self.exclude(self.answers[:2])
+            held = self.adjustments(FEBRUARY)
+            self.env["seller.commission.hold"]._hold(held, "To be looked at")
+            self.assertEqual(self.settle(self.plan, FEBRUARY).net, 0)
+            self.env["seller.commission.hold"].search([])._release()
+            self.assertEqual(self.adjustments().net, 75)
+
     def test_it_stands_on_the_first_open_period(self):
         self.compute(self.plan, FEBRUARY)
         with self.late():

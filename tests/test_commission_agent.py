@@ -132,6 +132,17 @@ class TestCreditNotes(AgentCase):
         seller = self.make_rule_plan()
         self.assertEqual(self.bases(self.compute(seller)), [-1000, 1000])
 
+    def test_nor_of_an_agents_share_of_an_order(self):
+        shares = ((self.agent, 40), (self.seller.partner_id, 60))
+        order = self.make_confirmed_order(
+            customer_split_ids=[
+                Command.create({"partner_id": partner.id, "share": share})
+                for partner, share in shares
+            ]
+        )
+        self.credit(self.make_invoice(order))
+        self.assertEqual(self.bases(self.compute(self.plan)), [800, 1000])
+
     def test_recorded_by_a_second_person_it_takes_back(self):
         for user in (self.accountant, self.commission_manager):
             note = self.note.with_user(user).sudo(user == self.commission_manager)

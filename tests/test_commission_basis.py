@@ -150,6 +150,27 @@ class TestMargin(CommissionCase):
         self.assertEqual(self.bases(self.compute(self.margin)), [-400, 400])
         self.assertEqual(self.bases(self.compute(self.units)), [-12, 12])
 
+    def test_a_price_reduction_takes_back_its_part_of_the_margin(self):
+        """1,000 at a cost of 700; 100 off, and nothing comes back."""
+        order = self.make_confirmed_order(
+            order_line=[
+                Command.create(
+                    {
+                        "product_id": self.desk.id,
+                        "product_uom_qty": 1,
+                        "price_unit": 1000,
+                    }
+                )
+            ]
+        )
+        order.order_line.purchase_price = 700
+        note = self.credit(self.make_invoice(order))
+        note.button_draft()
+        note.invoice_line_ids.price_unit = 100
+        note.action_post()
+        self.assertEqual(self.bases(self.compute(self.margin)), [-30, 300])
+        self.assertEqual(self.bases(self.compute(self.units)), [-0.1, 1])
+
     def test_quantity_pays_an_amount_per_unit(self):
         order = self.make_confirmed_order()
         self.make_invoice(order)

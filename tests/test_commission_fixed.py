@@ -42,6 +42,15 @@ class TestFixed(CommissionCase):
         later = self.make_fixed_plan(date_from="2026-03-30")
         self.assertEqual(self.compute(later, "2026-03-30").net, 20)
 
+    def test_who_left_has_neither_the_amount_nor_the_floor(self):
+        plan = self.make_fixed_plan(floor=500)
+        statement = self.compute(plan)
+        self.assertEqual(statement.net, 500)
+        self.approve(statement)
+        plan.payee_ids.sudo().date_to = "2026-03-31"
+        with self.at("2026-04-02 10:00:00"):
+            self.assertFalse(self.compute(plan, "2026-04-02"))
+
     def test_times_the_coefficient(self):
         self.record_answers(*[60] * 5)
         statement = self.compute(

@@ -161,6 +161,21 @@ class TestTakenBack(LedgerCase):
         april = self.next_month()
         self.assertEqual(self.money(april), [("reversal", -400, -20, -18.8)])
 
+    def test_a_credit_note_that_grows_takes_back_the_difference(self):
+        note = self.credit(self.invoice)
+        note.button_draft()
+        note.invoice_line_ids[1].unlink()
+        note.invoice_line_ids.price_unit = 400
+        note.action_post()
+        april = self.next_month()
+        self.approve(april)
+        with self.at("2026-05-02 10:00:00"):
+            note.button_draft()
+            note.invoice_line_ids.price_unit = 600
+            note.action_post()
+            may = self.compute(self.plan, "2026-05-02")
+        self.assertEqual(self.money(may), [("reversal", -200, -10, -9.4)])
+
     def test_a_credit_note_and_its_cancelling(self):
         note = self.credit(self.invoice)
         april = self.next_month()

@@ -106,7 +106,10 @@ class SellerCommissionRule(models.Model):
                 facts,
                 window,
                 SQL("sp.share"),
-                [SQL("y.partner_id = sp.partner_id")],
+                [
+                    SQL("y.partner_id = sp.partner_id"),
+                    SQL("(f.counts_for_agents OR NOT %s)", self._is_agent_sql()),
+                ],
                 SQL("JOIN seller_split sp ON sp.order_id = f.order_id"),
             )
         if agents:

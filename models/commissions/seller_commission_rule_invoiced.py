@@ -121,19 +121,35 @@ class SellerCommissionRule(models.Model):
     def _measure_invoice(self, part):
         """Columns base and estimated of ``part`` of an invoice line."""
         base, estimated = SQL("-l.balance"), SQL("FALSE")
-        sign = SQL("CASE m.move_type WHEN 'out_refund' THEN -1 ELSE 1 END")
         if self.measure == "quantity":
-            base = SQL("%s * l.quantity * %s", sign, self._units("u", "pu"))
+            base = SQL("%s * %s", self._quantity_sql(), self._units("u", "pu"))
         elif self.measure == "margin":
             estimated = SQL("ol.id IS NULL")
             base = SQL(
-                """-l.balance - %s * l.quantity * CASE WHEN ol.id IS NULL
+                """-l.balance - %s * CASE WHEN ol.id IS NULL
                     THEN COALESCE((pp.standard_price ->> %s)::numeric, 0) * %s
                     ELSE COALESCE(ol.purchase_price, 0) * %s
                          / COALESCE(NULLIF(so.currency_rate, 0), 1)::numeric END""",
-                sign,
+                self._quantity_sql(),
                 str(self.company_id.id),
                 self._units("u", "pu"),
                 self._units("u", "ou"),
             )
+            # what goes back for less than it cost earns nothing
+            base = SQL(
+                "LEAST(%s, CASE WHEN m.move_type = 'out_refund' AND"
+                " l.balance > 0 THEN 0 END)",
+                base,
+            )
         return SQL("(%s) * %s AS base, %s AS estimated", base, part, estimated)
+
+    def _quantity_sql(self):
+        """SQL of the units of a line; a credit note's are those of what it takes back.
+
+        Less the price they are not: half of the price is half of the units.
+        """
+        return SQL(
+            """CASE WHEN m.move_type = 'out_invoice' THEN l.quantity
+                    WHEN o.balance <> 0 THEN o.quantity * l.balance / o.balance
+                    ELSE -l.quantity END"""
+        )

@@ -105,7 +105,7 @@ class SellerCommissionPlan(models.Model):
             plan._write_adjustments(statements, period)
             plan._write_corrections(statements)
             plan._write_holds(statements)
-            plan._write_bounds(statements)
+            plan._write_bounds(statements, period)
             plan._write_totals(statements)
             plan._drop_idle(statements, period)
         self.env.invalidate_all(flush=False)

@@ -86,7 +86,7 @@ class SellerCommissionPlan(models.Model):
               FROM seller_commission_statement os
               JOIN seller_commission_line l
                 ON l.statement_id = os.id AND l.kind = 'adjustment'
-               AND l.source_model = %(model)s
+               AND l.source_model = %(model)s AND l.held IS NOT TRUE
              WHERE os.partner_id IN (SELECT partner_id FROM v)
                AND (os.state IN ('approved', 'paid')
                     OR (os.state IN ('draft', 'published')

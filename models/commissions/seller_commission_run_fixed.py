@@ -51,7 +51,7 @@ class SellerCommissionPlan(models.Model):
                    ROUND(f.gross * c.coefficient::numeric / %(unit)s) * %(unit)s AS net
               FROM seller_commission_statement s
               JOIN (VALUES %(coefficients)s) c(id, coefficient) ON c.id = s.id
-              JOIN seller_commission_payee y ON y.id = s.payee_id
+              JOIN seller_commission_payee y ON y.id = s.payee_id AND %(present)s
         CROSS JOIN LATERAL (
                    SELECT ROUND(%(amount)s * (LEAST(%(last)s, y.date_to)
                                               - GREATEST(%(start)s, y.date_from) + 1)
@@ -60,6 +60,7 @@ class SellerCommissionPlan(models.Model):
             """,
             unit=SQL("%s::numeric", str(self.currency_id.rounding)),
             rule=rule.id,
+            present=self._present_sql("y", period),
             key=int(period.start.strftime("%Y%m%d")),
             name=rule.name,
             coefficients=SQL(", ").join(
@@ -116,10 +117,11 @@ class SellerCommissionPlan(models.Model):
 
     # === LIMITS === #
 
-    def _write_bounds(self, statements):
+    def _write_bounds(self, statements, period):
         """What is above the cap is taken off, what is missing to the floor is added.
 
-        They go for all of a statement, but not for what is held back.
+        They go for all of a statement, but not for what is held back; the floor is for
+        who is in the plan.
         """
         if not self.rule_ids or not (self.cap or self.floor):
             return
@@ -128,14 +130,14 @@ class SellerCommissionPlan(models.Model):
             "seller_commission_line",
             KEYS,
             VALUES,
-            self._bounds_sql(statements),
+            self._bounds_sql(statements, period),
             SQL(
                 "t.statement_id IN %s AND t.kind IN ('cap', 'floor')",
                 tuple(statements.ids),
             ),
         )
 
-    def _bounds_sql(self, statements):
+    def _bounds_sql(self, statements, period):
         """One line for each statement beyond a limit, by what the others make."""
         return SQL(
             """
@@ -146,7 +148,9 @@ class SellerCommissionPlan(models.Model):
               FROM (SELECT s.id AS statement_id, s.date_to AS date, b.kind,
                            b.bound - COALESCE(SUM(l.net), 0) AS missing
                       FROM seller_commission_statement s
-                      JOIN (VALUES %(bounds)s) b(kind, bound) ON b.bound > 0
+                      JOIN seller_commission_payee y ON y.id = s.payee_id
+                      JOIN (VALUES %(bounds)s) b(kind, bound)
+                        ON b.bound > 0 AND (b.kind = 'cap' OR %(present)s)
                  LEFT JOIN seller_commission_line l
                         ON l.statement_id = s.id AND l.kind NOT IN ('cap', 'floor')
                        AND l.held IS NOT TRUE
@@ -157,6 +161,7 @@ class SellerCommissionPlan(models.Model):
             rule=self.rule_ids[0].id,
             plan=self.id,
             name=self.name,
+            present=self._present_sql("y", period),
             bounds=SQL(
                 "('cap', %s::numeric), ('floor', %s::numeric)",
                 str(self.cap),

@@ -92,9 +92,7 @@ class SellerCommissionPlan(models.Model):
         return SQL(
             """
             y.partner_id IS NOT NULL
-            AND ((y.plan_id = %(plan)s
-                  AND (y.date_from IS NULL OR y.date_from <= %(last)s)
-                  AND (y.date_to IS NULL OR y.date_to >= %(start)s))
+            AND (%(present)s
                  OR y.id IN (
                  SELECT DISTINCT ON (o.partner_id) o.payee_id
                    FROM seller_commission_statement o
@@ -104,13 +102,23 @@ class SellerCommissionPlan(models.Model):
                     AND o.date_from >= %(start)s - INTERVAL '1 year'
                     AND NOT EXISTS (
                         SELECT FROM seller_commission_payee n
-                         WHERE n.plan_id = %(plan)s AND n.partner_id = o.partner_id
-                           AND (n.date_from IS NULL OR n.date_from <= %(last)s)
-                           AND (n.date_to IS NULL OR n.date_to >= %(start)s))
+                         WHERE n.partner_id = o.partner_id AND %(taken_over)s)
                   ORDER BY o.partner_id, o.date_from DESC, o.id DESC))
             """,
-            plan=self.id,
+            present=self._present_sql("y", period),
+            taken_over=self._present_sql("n", period),
             family=self.family_id.id,
+            start=period.start,
+        )
+
+    def _present_sql(self, payee, period):
+        """SQL condition: a payee, by its alias, is in the plan in this period."""
+        return SQL(
+            "(%(y)s.plan_id = %(plan)s"
+            " AND (%(y)s.date_from IS NULL OR %(y)s.date_from <= %(last)s)"
+            " AND (%(y)s.date_to IS NULL OR %(y)s.date_to >= %(start)s))",
+            y=SQL.identifier(payee),
+            plan=self.id,
             start=period.start,
             last=period.last_day,
         )
@@ -153,14 +161,11 @@ class SellerCommissionPlan(models.Model):
                                     WHERE l.statement_id = s.id)
                        AND NOT EXISTS (
                            SELECT FROM seller_commission_payee y
-                            WHERE y.id = s.payee_id AND y.plan_id = s.plan_id
-                              AND (y.date_from IS NULL OR y.date_from <= %(last)s)
-                              AND (y.date_to IS NULL OR y.date_to >= %(start)s))))
+                            WHERE y.id = s.payee_id AND %(present)s)))
                 """,
                 ids=ids,
                 same=self._same_sql(),
-                start=period.start,
-                last=period.last_day,
+                present=self._present_sql("y", period),
             )
         )
         self.env.cr.execute(
