@@ -43,7 +43,14 @@ class TestTours(HttpCase):
         plan = cls.env["seller.commission.plan"].create(
             {
                 "name": "Loop Plan",
-                "payee_ids": [Command.create({"partner_id": cls.user.partner_id.id})],
+                "payee_ids": [
+                    Command.create(
+                        {
+                            "partner_id": cls.user.partner_id.id,
+                            "accepted_on": "2026-01-01",
+                        }
+                    )
+                ],
                 "rule_ids": [Command.create({"name": "5 %", "rate": 5})],
                 "weighting_ids": [
                     Command.create({"index": "feedback", "share": 70}),

@@ -119,7 +119,8 @@ tours.add("customer_loop_invoice", {
 
 tours.add("customer_loop_compute", {
     steps: () => [
-        { trigger: "button[name=action_compute]", run: "click" },
+        { trigger: "button[name=action_ask_compute]", run: "click" },
+        { trigger: ".modal button[name=action_apply]", run: "click" },
         {
             content: "A statement for the period",
             trigger: ".o_list_view .o_data_row:contains('Loop Seller')",
@@ -135,16 +136,14 @@ tours.add("customer_loop_commission", {
             trigger: ".o_field_widget[name=coefficient]:contains('1.0333')",
         },
         { trigger: ".o_field_widget[name=line_ids] .o_data_row:contains('51.67')" },
-        tab("evidence"),
+        { trigger: "button[name=action_view_evidence]", run: "click" },
         {
             content: "The answer is behind it",
-            trigger:
-                ".o_field_widget[name=evidence_line_ids] .o_data_row:contains('Loop Customer')",
+            trigger: ".o_list_view .o_data_row:contains('Loop Customer')",
         },
         {
             content: "And so is the promise; a click opens it",
-            trigger:
-                ".o_field_widget[name=evidence_line_ids] .o_data_row:contains('Desk delivered') button[name=action_open_source]",
+            trigger: ".o_list_view .o_data_row:contains('Desk delivered') td[name=display_name]",
             run: "click",
         },
         { trigger: ".o_field_widget[name=evidence_note]:contains('signed'), .o_field_widget[name=name]:contains('Desk delivered')" },
