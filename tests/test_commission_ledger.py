@@ -1,6 +1,5 @@
 """Earned to date, less what statements hold: late facts, and what is taken back."""
 
-from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -117,11 +116,6 @@ class TestLateFacts(LedgerCase):
         )
         back = april.line_ids.filtered(lambda line: line.kind == "reversal")
         self.assertEqual(back.reversal_of_id, self.march.line_ids)
-
-    def test_before_what_is_approved_nothing_is_opened(self):
-        self.make_invoices({"invoice_date": "2026-02-10"})
-        self.plan._compute_again(fields.Date.to_date("2026-02-10"))
-        self.assertEqual(self.plan.statement_ids, self.march)
 
     def test_who_left_gets_a_statement_for_what_comes_late(self):
         self.plan.payee_ids.date_to = "2026-03-31"

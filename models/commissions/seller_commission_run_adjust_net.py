@@ -44,14 +44,14 @@ class SellerCommissionPlan(models.Model):
                  WHERE d.net <> COALESCE(h.net, 0)
                 """,
                 values=SQL(", ").join(values),
-                weighted=self._weighted_sql(statements),
+                weighted=self._weighted_sql(),
                 held=self._adjusted_sql(statements, period),
                 unit=unit,
             )
         )
         return dict(rows)
 
-    def _weighted_sql(self, statements):
+    def _weighted_sql(self):
         """SELECT of what the coefficients of old statements ``v`` multiplied.
 
         Fixed amounts on the improvement have one of their own, and stay as they are.
@@ -62,9 +62,6 @@ class SellerCommissionPlan(models.Model):
               FROM v
               JOIN seller_commission_line l
                 ON l.statement_id = v.id AND l.kind IN ('earned', 'reversal')
-              JOIN seller_commission_rule r
-                ON r.id = l.rule_id
-               AND (r.basis <> 'fixed' OR r.fixed_on <> 'improvement')
                AND l.held IS NOT TRUE AND l.reversal_of_id IS NULL
                AND ABS(l.coefficient - v.old) < %s::numeric
         CROSS JOIN LATERAL (
@@ -73,10 +70,9 @@ class SellerCommissionPlan(models.Model):
                    SELECT b.gross FROM seller_commission_line b
                      JOIN seller_commission_statement bs ON bs.id = b.statement_id
                     WHERE b.reversal_of_id = l.id AND b.held IS NOT TRUE
-                      AND bs.state <> 'superseded' AND bs.id <> ALL (%s)) x
+                      AND bs.state <> 'superseded') x
             """,
             str(SAME),
-            statements.supersedes_id.ids,
         )
 
     def _adjusted_sql(self, statements, period):
