@@ -234,7 +234,8 @@ class Books(RuleBasedStateMachine):
         """A total is the sum of its lines, and computing again changes nothing."""
         for statement in self.of_state("draft"):
             lines = statement.line_ids.filtered(lambda line: not line.held)
-            for name in ("base", "gross", "net"):
+            # the base of what both rules pay stands once in the sales
+            for name in ("gross", "net"):
                 total = sum(lines.mapped(name))
                 self.case.assertAlmostEqual(statement[name], total, 2)
         before = self.case.rows(self.plan)

@@ -44,12 +44,12 @@ class SellerCommissionPlan(models.Model):
                    CASE WHEN f.credit OR %(back)s THEN 'reversal'
                         ELSE 'earned' END AS kind,
                    CASE WHEN %(back)s THEN h.gross * (f.base - h.base) / h.base
-                        WHEN f.credit THEN o.gross * f.base / NULLIF(o.base, 0)
-                                           - COALESCE(h.gross, 0)
+                        WHEN f.credit THEN o.gross * (f.base - COALESCE(h.base, 0))
+                                           / NULLIF(o.base, 0)
                    END AS carried_gross,
                    CASE WHEN %(back)s THEN h.net * (f.base - h.base) / h.base
-                        WHEN f.credit THEN o.net * f.base / NULLIF(o.base, 0)
-                                           - COALESCE(h.net, 0)
+                        WHEN f.credit THEN o.net * (f.base - COALESCE(h.base, 0))
+                                           / NULLIF(o.base, 0)
                    END AS carried_net
               FROM fact f
          LEFT JOIN LATERAL (%(own)s) h ON TRUE
