@@ -33,6 +33,7 @@ from . import test_commission_portal
 from . import test_commission_privacy
 from . import test_commission_race
 from . import test_commission_report
+from . import test_commission_reversal
 from . import test_commission_run
 from . import test_commission_simulator
 from . import test_commission_split

@@ -48,6 +48,7 @@ class SellerCommissionLine(models.Model):
     date = fields.Date(required=True)
     customer = fields.Char()
     base = fields.Monetary()
+    amount = fields.Monetary(help="What a margin is of, untaxed.")
     quantity = fields.Float(help="Only where units are counted.")
     share = fields.Float("Share (%)", help="Of an order that is split.")
     estimated = fields.Boolean(help="The margin is by the product's present cost.")

@@ -24,24 +24,31 @@ class SellerCommissionRule(models.Model):
         :return: SELECT of statement_id (of the latest fact), partner_id, source_model,
             source_res_id, move_line_id, order_line_id, document, date, customer, base
             (company currency, rounded, or units; all that was earned from the seat's
-            first to its last day), share (%, NULL: all), estimated, credit (takes
-            something back by itself), original_id (the source it takes back, or NULL)
+            first to its last day), amount (what a margin is of; else NULL), share (%,
+            NULL: all), estimated, credit (takes something back by itself), original_id
+            (the source it takes back, or NULL)
         """
         self.ensure_one()
         facts = getattr(self, f"_facts_{self.basis}")(window)
         credits = SQL(" UNION ALL ").join(self._credits(facts, window))
-        base = SQL("f.base * COALESCE(f.share, 100)::numeric / 100")
+        part = SQL("COALESCE(f.share, 100)::numeric / 100")
+        base, amount = SQL("f.base * %s", part), SQL("f.amount * %s", part)
         if self.basis == "paid":
-            return self._summed_sql(credits, self._rounded_base(SQL("SUM(%s)", base)))
+            return self._summed_sql(
+                credits,
+                self._rounded_base(SQL("SUM(%s)", base)),
+                SQL("SUM(%s)", amount),
+            )
         return SQL(
             """
             SELECT f.statement_id, f.partner_id, f.source_model, f.source_res_id,
                    f.move_line_id, f.order_line_id, f.document, f.date, f.customer,
-                   %s AS base, f.share::float8 AS share, f.estimated, f.credit,
-                   f.original_id
+                   %s AS base, %s AS amount, f.share::float8 AS share, f.estimated,
+                   f.credit, f.original_id
               FROM (%s) f
             """,
             self._rounded_base(base),
+            amount,
             credits,
         )
 
@@ -52,21 +59,22 @@ class SellerCommissionRule(models.Model):
         unit = SQL("%s::numeric", str(self.currency_id.rounding))
         return SQL("ROUND(%s / %s) * %s", base, unit, unit)
 
-    def _summed_sql(self, credits, base):
+    def _summed_sql(self, credits, base, amount):
         """SELECT of one row for all that was allocated to a source for a payee."""
         return SQL(
             """
             SELECT (ARRAY_AGG(f.statement_id ORDER BY f.date DESC, f.statement_id DESC)
                    )[1] AS statement_id, f.partner_id, f.source_model, f.source_res_id,
                    f.move_line_id, f.order_line_id, f.document, MAX(f.date) AS date,
-                   f.customer, %(base)s AS base, f.share::float8 AS share, f.estimated,
-                   f.credit, f.original_id
+                   f.customer, %(base)s AS base, %(amount)s AS amount,
+                   f.share::float8 AS share, f.estimated, f.credit, f.original_id
               FROM (%(credits)s) f
              GROUP BY f.partner_id, f.source_model, f.source_res_id, f.move_line_id,
                       f.order_line_id, f.document, f.customer, f.share, f.estimated,
                       f.credit, f.original_id
             """,
             base=base,
+            amount=amount,
             credits=credits,
         )
 
@@ -137,24 +145,24 @@ class SellerCommissionRule(models.Model):
     def _credit(self, facts, window, share, conditions, join=None):
         """SELECT of the facts ``f`` that meet conditions on them and on seat ``y``.
 
-        What was invoiced before the payee's ledger began was not paid by it, so its
-        credit note takes nothing back.
+        A credit note goes to whom its invoice went, by the version of that day, even
+        when they have left or the rule is no more. What was earned before the payee's
+        ledger began was not paid by it, so its credit note takes nothing back.
         """
-        if self.basis == "invoiced":
-            earned = SQL("(NOT f.credit OR f.agreed_on >= y.opened)")
-            conditions = [*conditions, earned]
         return SQL(
             """
             SELECT y.statement_id, y.partner_id, %(share)s AS share, f.*
               FROM (%(facts)s) f
               %(join)s
               JOIN %(seats)s
-                ON f.date BETWEEN y.first AND y.last AND %(conditions)s
+                ON f.earned_on BETWEEN y.first AND y.last AND f.date <= %(last_day)s
+               AND %(conditions)s
             """,
             share=share,
             facts=facts,
             join=join or SQL(""),
             seats=window.seats,
+            last_day=window.period.last_day,
             conditions=SQL(" AND ").join(conditions),
         )
 

@@ -29,25 +29,30 @@ class SellerCommissionRule(models.Model):
     def _filter_sql(self):
         """Condition on source line l of document m, and on its customer c.
 
-        Filters of different kinds must all be met. What an approved statement holds
-        is not filtered again: a product or customer that moves to another category or
-        segment later takes nothing back.
+        Filters of different kinds must all be met. A credit note is filtered as what it
+        takes back (line ``o`` of invoice ``re``) would be. What an approved statement
+        holds is not filtered again: a product or customer that moves to another
+        category or segment later takes nothing back, nor is it paid by another rule.
         """
         changing = self._filter_changing()
         kept = [SQL("TRUE"), *self._filter_lasting()]
         if changing:
-            kept.append(SQL("(%s OR %s)", _every(changing), self._approved_sql()))
+            kept.append(SQL("COALESCE(%s, %s)", self._judged_sql(), _every(changing)))
         return _every(kept)
 
     def _filter_lasting(self):
         """Conditions on what a document itself says."""
         if self.product_ids:
-            yield SQL("l.product_id IN %s", tuple(self.product_ids.ids))
+            products = tuple(self.product_ids.ids)
+            yield SQL("%s IN %s", self._source_sql("product_id"), products)
         if self.partner_ids:
             customers = self.partner_ids.commercial_partner_id
             yield SQL("c.id IN %s", tuple(customers.ids))
         if self.team_ids:
-            yield SQL("m.team_id IN %s", tuple(self.team_ids.ids))
+            team = SQL("m.team_id")
+            if self.basis != "ordered":
+                team = SQL("COALESCE(re.team_id, m.team_id)")
+            yield SQL("%s IN %s", team, tuple(self.team_ids.ids))
         if not self.with_delivery:
             order_line = "l" if self.basis == "ordered" else "ol"
             delivery = optional_apps.delivery_charge_sql(self.env, order_line)
@@ -62,10 +67,10 @@ class SellerCommissionRule(models.Model):
         Product = Product.with_company(self.company_id)
         if self.category_ids:
             domain = [("categ_id", "child_of", self.category_ids.ids)]
-            found.append(_among(Product._search(domain)))
+            found.append(self._among(Product._search(domain)))
         domain = read_domain(Product, self.domain)
         if not domain.is_true():
-            found.append(_among(Product._search(domain)))
+            found.append(self._among(Product._search(domain)))
         if self.segment_ids:
             found.append(
                 SQL(
@@ -77,22 +82,34 @@ class SellerCommissionRule(models.Model):
             )
         return found
 
-    def _approved_sql(self):
-        """Condition on l: an approved statement holds it by this rule."""
+    def _source_sql(self, column):
+        """A column of line l; of a credit note, that of the line it takes back."""
+        if self.basis == "ordered":
+            return SQL.identifier("l", column)
+        own, original = SQL.identifier("l", column), SQL.identifier("o", column)
+        return SQL("COALESCE(%s, %s)", original, own)
+
+    def _among(self, products):
+        """Condition: the line's product is among those of a query."""
+        return SQL("%s IN %s", self._source_sql("product_id"), products.subselect())
+
+    def _judged_sql(self):
+        """SQL: whether approved statements hold the source by this rule.
+
+        False: by others of the plan only; NULL: not at all.
+        """
+        rules = self.search([("plan_id.family_id", "=", self.plan_id.family_id.id)])
         return SQL(
-            """EXISTS (SELECT FROM seller_commission_line h
-                         JOIN seller_commission_statement hs ON hs.id = h.statement_id
-                        WHERE %s = l.id AND h.rule_id = %s
-                          AND hs.state IN ('approved', 'paid'))""",
-            SQL.identifier("h", self._link()),
+            """(SELECT BOOL_OR(h.rule_id = %s) FROM seller_commission_line h
+                  JOIN seller_commission_statement hs ON hs.id = h.statement_id
+                 WHERE %s = %s AND h.rule_id IN %s
+                   AND hs.state IN ('approved', 'paid'))""",
             self.id,
+            SQL.identifier("h", self._link()),
+            self._source_sql("id"),
+            tuple(rules.ids),
         )
 
 
 def _every(conditions):
     return SQL(" AND ").join(conditions)
-
-
-def _among(products):
-    """Condition: the line's product is among those of a query."""
-    return SQL("l.product_id IN %s", products.subselect())

@@ -26,15 +26,31 @@ class SellerCommissionRule(models.Model):
             dated,
         )
         return self._invoice_lines_sql(
-            SQL("m.invoice_date"), SQL("1"), self._asked_sql(window, of_period, dated)
+            SQL("m.invoice_date"),
+            SQL("COALESCE(re.invoice_date, m.invoice_date)"),
+            SQL("1"),
+            self._asked_sql(window, of_period, dated),
         )
 
     def _changed_invoiced(self, window):
         return SQL(
-            "SELECT l.id FROM account_move m JOIN account_move_line l"
-            " ON l.move_id = m.id WHERE m.write_date >= %s"
-            " AND m.move_type IN ('out_invoice', 'out_refund')",
-            window.since,
+            "SELECT l.id FROM account_move_line l WHERE l.move_id IN (%s)",
+            self._written_sql(window),
+        )
+
+    def _written_sql(self, window):
+        """SELECT of the ids of documents written since, and of their credit notes."""
+        return SQL(
+            """
+            SELECT m.id FROM account_move m
+             WHERE m.write_date >= %(since)s
+               AND m.move_type IN ('out_invoice', 'out_refund')
+             UNION
+            SELECT n.id FROM account_move m JOIN account_move n
+                ON n.reversed_entry_id = m.id
+             WHERE m.write_date >= %(since)s AND m.move_type = 'out_invoice'
+            """,
+            since=window.since,
         )
 
     def _asked_sql(self, window, of_period, dated=None):
@@ -46,21 +62,24 @@ class SellerCommissionRule(models.Model):
         if not window.since:
             return dated or SQL("m.id IN (%s)", of_period)
         return SQL(
-            """m.id IN (%s
-                UNION SELECT m.id FROM account_move m WHERE m.write_date >= %s
-                         AND m.move_type IN ('out_invoice', 'out_refund')
+            """m.id IN (%s UNION %s
                 UNION SELECT l.move_id FROM account_move_line l WHERE l.id IN (%s))""",
             of_period,
-            window.since,
+            self._written_sql(window),
             self.env["seller.commission.hold"]._source_ids_sql(self),
         )
 
-    def _invoice_lines_sql(self, date, part, condition, join=None):
+    def _invoice_lines_sql(self, date, earned_on, part, condition, join=None):
         """SELECT of the facts of invoice lines, as :meth:`_credit` takes them.
 
         ``l`` is the invoice line, ``m`` its document, ``c`` the customer, ``ol`` and
-        ``so`` the order line and order it came from.
+        ``so`` the order line and order it came from; of a credit note ``o`` and ``re``
+        are the line and the invoice that it takes back, whose salesperson, order and
+        filters it has. An invoice that is posted no more is taken back by itself.
 
+        :param date: SQL of the day of the fact
+        :param earned_on: SQL of the day by which it is paid; of a credit note the day
+            by which that was paid which it takes back
         :param part: how much of a line counts, 0-1
         """
         orders = self._orders_join()
@@ -68,10 +87,12 @@ class SellerCommissionRule(models.Model):
             """
             SELECT 'account.move.line' AS source_model, l.id AS source_res_id,
                    l.id AS move_line_id, NULL::integer AS order_line_id,
-                   %(order)s AS order_id, m.invoice_user_id AS user_id,
+                   %(order)s AS order_id,
+                   COALESCE(re.invoice_user_id, m.invoice_user_id) AS user_id,
                    c.id AS customer_id, m.name AS document,
                    c.complete_name AS customer, %(date)s AS date,
                    COALESCE(re.invoice_date, m.invoice_date) AS agreed_on,
+                   %(earned_on)s AS earned_on,
                    (m.move_type = 'out_invoice' OR m.customer_reversal_on IS NOT NULL
                    ) AS counts_for_agents,
                    m.move_type = 'out_refund' AS credit, o.id AS original_id,
@@ -80,16 +101,19 @@ class SellerCommissionRule(models.Model):
               %(join)s
               JOIN account_move_line l
                 ON l.move_id = m.id AND l.display_type = 'product'
-         LEFT JOIN account_move re ON re.id = m.reversed_entry_id
+         LEFT JOIN account_move re
+                ON re.id = m.reversed_entry_id AND m.move_type = 'out_refund'
          LEFT JOIN LATERAL (%(original)s) o ON TRUE
          LEFT JOIN res_partner c ON c.id = m.commercial_partner_id
               %(orders)s
               %(units)s
              WHERE m.company_id = %(company)s AND m.state = 'posted'
                AND m.move_type IN ('out_invoice', 'out_refund')
+               AND COALESCE(re.state, 'posted') = 'posted'
                AND %(condition)s AND %(filters)s
             """,
             date=date,
+            earned_on=earned_on,
             measure=self._measure_invoice(part),
             join=join or SQL(""),
             original=self._original_sql(),
@@ -112,19 +136,20 @@ class SellerCommissionRule(models.Model):
             """
          LEFT JOIN LATERAL (SELECT MIN(i.order_line_id) AS id
                               FROM sale_order_line_invoice_rel i
-                             WHERE i.invoice_line_id = l.id) i ON TRUE
+                             WHERE i.invoice_line_id IN (l.id, o.id)) i ON TRUE
          LEFT JOIN sale_order_line ol ON ol.id = i.id
          LEFT JOIN sale_order so ON so.id = ol.order_id
             """
         )
 
     def _measure_invoice(self, part):
-        """Columns base and estimated of ``part`` of an invoice line."""
+        """Columns base, amount and estimated of ``part`` of an invoice line."""
         base, estimated = SQL("-l.balance"), SQL("FALSE")
+        amount = SQL("NULL::numeric")
         if self.measure == "quantity":
             base = SQL("%s * %s", self._quantity_sql(), self._units("u", "pu"))
         elif self.measure == "margin":
-            estimated = SQL("ol.id IS NULL")
+            estimated, amount = SQL("ol.id IS NULL"), SQL("-l.balance * %s", part)
             base = SQL(
                 """-l.balance - %s * CASE WHEN ol.id IS NULL
                     THEN COALESCE((pp.standard_price ->> %s)::numeric, 0) * %s
@@ -141,7 +166,13 @@ class SellerCommissionRule(models.Model):
                 " l.balance > 0 THEN 0 END)",
                 base,
             )
-        return SQL("(%s) * %s AS base, %s AS estimated", base, part, estimated)
+        return SQL(
+            "(%s) * %s AS base, %s AS amount, %s AS estimated",
+            base,
+            part,
+            amount,
+            estimated,
+        )
 
     def _quantity_sql(self):
         """SQL of the units of a line; a credit note's are those of what it takes back.

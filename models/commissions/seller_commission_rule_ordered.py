@@ -20,7 +20,8 @@ class SellerCommissionRule(models.Model):
                    NULL::integer AS move_line_id, l.id AS order_line_id,
                    m.id AS order_id, m.user_id, c.id AS customer_id,
                    m.name AS document, c.complete_name AS customer, %(day)s AS date,
-                   %(day)s AS agreed_on, TRUE AS counts_for_agents, FALSE AS credit,
+                   %(day)s AS agreed_on, %(day)s AS earned_on,
+                   TRUE AS counts_for_agents, FALSE AS credit,
                    NULL::integer AS original_id, %(measure)s
               FROM sale_order m
               JOIN sale_order_line l
@@ -83,7 +84,10 @@ class SellerCommissionRule(models.Model):
             "margin": SQL("(l.price_subtotal - %s) / %s", cost, rate),
             "quantity": SQL("l.product_uom_qty * %s", self._units("u", "pu")),
         }[self.measure]
-        return SQL("%s AS base, FALSE AS estimated", base)
+        amount = SQL("NULL::numeric")
+        if self.measure == "margin":
+            amount = SQL("l.price_subtotal / %s", rate)
+        return SQL("%s AS base, %s AS amount, FALSE AS estimated", base, amount)
 
     # === UNITS === #
 

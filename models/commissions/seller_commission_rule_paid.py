@@ -29,13 +29,19 @@ class SellerCommissionRule(models.Model):
 
         What was paid is what payments and bank lines were allocated, in the currency
         of the document: no credit notes, write-offs, discounts for early payment or
-        differences of exchange. A document over nothing is paid when posted.
+        differences of exchange. A document over nothing is paid when posted. A credit
+        note takes back what was last paid of its invoice, where anything was.
         """
         return self._invoice_lines_sql(
             SQL("a.date"),
+            SQL(
+                """CASE WHEN re.id IS NULL THEN a.date
+                   ELSE (SELECT MAX(b.date) FROM (%s) b) END""",
+                self._allocations_sql("re"),
+            ),
             SQL("a.part"),
             self._asked_sql(window, self._paid_in_sql(window.period)),
-            SQL("JOIN LATERAL (%s) a ON TRUE", self._allocations_sql()),
+            SQL("JOIN LATERAL (%s) a ON TRUE", self._allocations_sql("m")),
         )
 
     def _changed_paid(self, window):
@@ -60,12 +66,12 @@ class SellerCommissionRule(models.Model):
             end=period.end,
         )
 
-    def _allocations_sql(self):
-        """SELECT of date and part (0-1): what was paid of invoice ``m``."""
+    def _allocations_sql(self, document):
+        """SELECT of date and part (0-1): what was paid of an invoice, by its alias."""
         return SQL(
             """
             SELECT r.max_date AS date,
-                   r.amount / NULLIF(m.amount_total, 0) * %s AS part
+                   r.amount / NULLIF(%(document)s.amount_total, 0) * %(money)s AS part
               FROM account_move_line t
         CROSS JOIN LATERAL (
                    SELECT d.max_date, d.credit_move_id AS other_id,
@@ -80,9 +86,10 @@ class SellerCommissionRule(models.Model):
                AND (p.origin_payment_id IS NOT NULL OR p.statement_line_id IS NOT NULL)
               JOIN account_journal j ON j.id = p.journal_id
          LEFT JOIN account_payment y ON y.id = p.origin_payment_id
-             WHERE t.move_id = m.id AND t.display_type = 'payment_term'
+             WHERE t.move_id = %(document)s.id AND t.display_type = 'payment_term'
              UNION ALL
-            SELECT m.invoice_date, 1 WHERE m.amount_total = 0
+            SELECT %(document)s.invoice_date, 1 WHERE %(document)s.amount_total = 0
             """,
-            MONEY,
+            document=SQL.identifier(document),
+            money=MONEY,
         )

@@ -34,29 +34,32 @@ class SellerCommissionPlan(models.Model):
         """SELECT of facts less what is held of them; nothing where they are equal.
 
         A credit note carries what the invoice was paid with, by whichever version of
-        the rule.
+        the rule; of what was not paid it takes nothing back.
         """
         return SQL(
             """
             SELECT f.statement_id, f.source_model, f.source_res_id, f.move_line_id,
                    f.order_line_id, f.document, f.date, f.customer,
-                   f.base - COALESCE(h.base, 0) AS base, f.share, f.estimated,
+                   t.base - COALESCE(h.base, 0) AS base,
+                   f.amount - COALESCE(h.amount, 0) AS amount, f.share, f.estimated,
                    CASE WHEN f.credit OR %(back)s THEN 'reversal'
                         ELSE 'earned' END AS kind,
-                   CASE WHEN %(back)s THEN h.gross * (f.base - h.base) / h.base
-                        WHEN f.credit THEN o.gross * (f.base - COALESCE(h.base, 0))
+                   CASE WHEN %(back)s THEN h.gross * (t.base - h.base) / h.base
+                        WHEN f.credit THEN o.gross * (t.base - COALESCE(h.base, 0))
                                            / NULLIF(o.base, 0)
                    END AS carried_gross,
-                   CASE WHEN %(back)s THEN h.net * (f.base - h.base) / h.base
-                        WHEN f.credit THEN o.net * (f.base - COALESCE(h.base, 0))
+                   CASE WHEN %(back)s THEN h.net * (t.base - h.base) / h.base
+                        WHEN f.credit THEN o.net * (t.base - COALESCE(h.base, 0))
                                            / NULLIF(o.base, 0)
                    END AS carried_net
               FROM fact f
          LEFT JOIN LATERAL (%(own)s) h ON TRUE
          LEFT JOIN LATERAL (%(origin)s) o ON f.credit
-             WHERE f.base <> COALESCE(h.base, 0)
+        CROSS JOIN LATERAL (SELECT %(target)s AS base) t
+             WHERE t.base <> COALESCE(h.base, 0)
             """,
-            back=SQL("(f.base - h.base) * h.base < 0"),
+            back=SQL("(t.base - h.base) * h.base < 0"),
+            target=self._target_sql(rule),
             own=self._held_sql(
                 rule, statements, window, SQL.identifier("f", rule._link())
             ),
@@ -65,13 +68,41 @@ class SellerCommissionPlan(models.Model):
             ),
         )
 
+    def _target_sql(self, rule):
+        """SQL of what fact ``f`` shall be held with, from what is held (``h``, ``o``).
+
+        A margin is valued once: what is held of it grows and shrinks with the amount,
+        whatever the cost is said to be now.
+        """
+        cases = [
+            SQL(
+                """WHEN f.original_id IS NOT NULL AND COALESCE(o.base, 0) = 0
+                    AND (f.partner_id, f.original_id) NOT IN (
+                        SELECT partner_id, source_res_id FROM fact) THEN 0"""
+            )
+        ]
+        if rule.measure == "margin":
+            for held in ("o", "h"):
+                part = SQL(
+                    "%(held)s.base * f.amount / NULLIF(%(held)s.amount, 0)",
+                    held=SQL.identifier(held),
+                )
+                cases.append(
+                    SQL(
+                        "WHEN %s <> 0 THEN %s",
+                        SQL.identifier(held, "amount"),
+                        rule._rounded_base(part),
+                    )
+                )
+        return SQL("CASE %s ELSE f.base END", SQL(" ").join(cases))
+
     def _less_sql(self, rule, statements, window):
         """SELECT that takes back, today, what is held of sources that are gone."""
         return SQL(
             """
             SELECT g.statement_id, g.source_model, g.source_res_id, g.move_line_id,
-                   g.order_line_id, g.document, %s, g.customer, -g.base, g.share,
-                   g.estimated, 'reversal', -g.gross, -g.net
+                   g.order_line_id, g.document, %s, g.customer, -g.base, -g.amount,
+                   g.share, g.estimated, 'reversal', -g.gross, -g.net
               FROM (%s) g
             """,
             min(self.company_id._customer_today(), window.period.last_day),
@@ -113,7 +144,8 @@ class SellerCommissionPlan(models.Model):
         """
         return SQL(
             """
-            SELECT SUM(o.base) AS base, SUM(o.gross) AS gross, SUM(o.net) AS net
+            SELECT SUM(o.base) AS base, SUM(o.amount) AS amount,
+                   SUM(o.gross) AS gross, SUM(o.net) AS net
               FROM (SELECT o.* FROM seller_commission_line o
                      WHERE o.%(link)s = %(source)s OFFSET 0) o
               JOIN seller_commission_statement os ON os.id = o.statement_id
@@ -137,7 +169,7 @@ class SellerCommissionPlan(models.Model):
                    o.move_line_id, o.order_line_id, MAX(o.document) AS document,
                    MAX(o.customer) AS customer, MAX(o.share) AS share,
                    BOOL_OR(o.estimated) AS estimated, SUM(o.base) AS base,
-                   SUM(o.gross) AS gross, SUM(o.net) AS net
+                   SUM(o.amount) AS amount, SUM(o.gross) AS gross, SUM(o.net) AS net
               FROM (SELECT o.* FROM (%(changed)s) c
                       JOIN LATERAL (SELECT o.* FROM seller_commission_line o
                                      WHERE o.%(link)s = c.id OFFSET 0) o ON TRUE

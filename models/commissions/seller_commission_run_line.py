@@ -10,7 +10,16 @@ from ...tools.periods import Period
 from .sql_rows import sync_rows
 
 LINE_VALUES = ["move_line_id", "order_line_id", "document", "date", "customer", "base"]
-LINE_VALUES += ["quantity", "share", "estimated", "rate", "gross", "coefficient", "net"]
+LINE_VALUES += [
+    "amount",
+    "quantity",
+    "share",
+    "estimated",
+    "rate",
+    "gross",
+    "coefficient",
+    "net",
+]
 # A transaction may have begun so long before it was committed and seen by a run.
 OVERLAP = timedelta(days=1)
 
@@ -152,7 +161,8 @@ class SellerCommissionPlan(models.Model):
             """
             SELECT r.statement_id, %(rule)s AS rule_id, r.kind, r.source_model,
                    r.source_res_id, r.move_line_id, r.order_line_id, r.document, r.date,
-                   r.customer, r.base, %(quantity)s AS quantity, r.share, r.estimated,
+                   r.customer, r.base, r.amount, %(quantity)s AS quantity, r.share,
+                   r.estimated,
                    COALESCE(ROUND(r.carried_gross * %(whole)s / r.base, 4), r.rate)
                    AS rate, %(gross)s AS gross,
                    COALESCE(r.carried_net / NULLIF(r.carried_gross, 0), r.coefficient)
