@@ -22,7 +22,7 @@ BASE = f"{NAME}_base"
 TEMPLATE = f"{NAME}_template"
 BUILDING = f"{NAME}_building"
 KEPT = f"{NAME}_kept"
-CLONE = re.compile(rf"{NAME}_run_(\d+)(_without)?")
+CLONE = re.compile(rf"{NAME}_run_(\d+)(_without|-gw\d+)?")
 
 # Changes here need no new installation: Odoo reads none of it when installing.
 NOT_INSTALLED = {"tests", "unit", "docs", "benchmarks", "dev", "README.md"}
