@@ -161,6 +161,17 @@ class TestAdjustment(AdjustCase):
         self.assertEqual(sum(self.plan.statement_ids.mapped("net")), 0)
         self.assertEqual(statement.net, -9775)
 
+    def test_what_a_published_version_took_back_is_taken_back_once(self):
+        with self.late():
+            self.credit(self.invoice, "2026-03-03")
+            march = self.compute(self.plan)
+            march.action_publish()
+            self.exclude(self.answers[:2])
+            self.plan._compute_again(march.date_from)
+        again = self.plan.statement_ids - self.january - march
+        self.assertEqual(march.state, "superseded")
+        self.assertEqual(again.line_ids.mapped("kind"), ["reversal"])
+
     def test_so_far_back_and_no_further(self):
         plan = self.make_plan(rate=100, weightings=[FEEDBACK], date_from="2025-01-01")
         plan.payee_ids.sudo().accepted_on = "2025-01-01"

@@ -44,14 +44,14 @@ class SellerCommissionPlan(models.Model):
                  WHERE d.net <> COALESCE(h.net, 0)
                 """,
                 values=SQL(", ").join(values),
-                weighted=self._weighted_sql(),
+                weighted=self._weighted_sql(statements),
                 held=self._adjusted_sql(statements, period),
                 unit=unit,
             )
         )
         return dict(rows)
 
-    def _weighted_sql(self):
+    def _weighted_sql(self, statements):
         """SELECT of what the coefficients of old statements ``v`` multiplied.
 
         Fixed amounts on the improvement have one of their own, and stay as they are.
@@ -70,9 +70,10 @@ class SellerCommissionPlan(models.Model):
                    SELECT b.gross FROM seller_commission_line b
                      JOIN seller_commission_statement bs ON bs.id = b.statement_id
                     WHERE b.reversal_of_id = l.id AND b.held IS NOT TRUE
-                      AND bs.state <> 'superseded') x
+                      AND bs.state <> 'superseded' AND bs.id <> ALL (%s)) x
             """,
             str(SAME),
+            statements.supersedes_id.ids,
         )
 
     def _adjusted_sql(self, statements, period):
