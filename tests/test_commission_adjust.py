@@ -1,6 +1,7 @@
 """What is said or found too late: the difference is paid, approved statements stay."""
 
 from odoo import SUPERUSER_ID
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .commission_common import CommissionCase
@@ -171,6 +172,22 @@ class TestAdjustment(AdjustCase):
         again = self.plan.statement_ids - self.january - march
         self.assertEqual(march.state, "superseded")
         self.assertEqual(again.line_ids.mapped("kind"), ["reversal"])
+
+    def test_an_improvement_is_not_weighed_again_by_the_level(self):
+        """Both were 1.00 when January was approved."""
+        plan = self.make_rule_plan(
+            self.seller_two,
+            basis="fixed",
+            amount=300,
+            fixed_on="improvement",
+            plan={"weighting_ids": [Command.create(FEEDBACK)]},
+        )
+        january = self.settle(plan, JANUARY)
+        self.assertEqual((january.net, january.coefficient), (300, 1))
+        with self.late():
+            late = {"date": "2026-01-25 10:00:00", "user_id": self.seller_two.id}
+            self.record_answers(*[60] * 5, **late)
+            self.assertEqual(self.adjustments(plan=plan).ids, [])
 
     def test_so_far_back_and_no_further(self):
         plan = self.make_plan(rate=100, weightings=[FEEDBACK], date_from="2025-01-01")

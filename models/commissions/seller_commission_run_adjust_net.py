@@ -64,6 +64,9 @@ class SellerCommissionPlan(models.Model):
                 ON l.statement_id = v.id AND l.kind IN ('earned', 'reversal')
                AND l.held IS NOT TRUE AND l.reversal_of_id IS NULL
                AND ABS(l.coefficient - v.old) < %s::numeric
+              JOIN seller_commission_rule r
+                ON r.id = l.rule_id
+               AND (r.basis <> 'fixed' OR r.fixed_on IS DISTINCT FROM 'improvement')
         CROSS JOIN LATERAL (
                    SELECT l.gross
                     UNION ALL
