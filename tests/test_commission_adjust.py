@@ -173,6 +173,19 @@ class TestAdjustment(AdjustCase):
         self.assertEqual(march.state, "superseded")
         self.assertEqual(again.line_ids.mapped("kind"), ["reversal"])
 
+    def test_it_keeps_to_the_limits_of_what_it_adjusts(self):
+        """9,700 become 9,775; those of the period that pays it leave it alone."""
+        weightings = {"weightings": [FEEDBACK, RELIABILITY]}
+        capped = self.make_plan(rate=100, cap=9720, **weightings)
+        raised = self.make_plan(rate=100, floor=9760, **weightings)
+        for plan in capped | raised:
+            self.settle(plan, JANUARY)
+        with self.late():
+            self.exclude(self.answers[:2])
+            self.assertEqual(self.adjustments(plan=capped).net, 20)
+            line = self.adjustments(plan=raised)
+        self.assertEqual((line.net, line.statement_id.net), (15, 9775))
+
     def test_an_improvement_is_not_weighed_again_by_the_level(self):
         """Both were 1.00 when January was approved."""
         plan = self.make_rule_plan(
