@@ -68,38 +68,37 @@ class SellerCommissionRule(models.Model):
     # === WHAT COUNTS TOWARDS TIERS === #
 
     def _reached(self, statements, bases):
-        """What counts for each statement: its own, its team's or all payees'.
+        """What counts for each statement: of its payee, their team, or all payees.
 
-        Without a team one's own counts. A missing quota of one of a team leaves the
-        team's unknown.
+        A payee with two statements, who changed team, counts as one. Without a team
+        one's own counts. A missing quota of one of a team leaves the team's unknown.
         """
         rows = self._counted(statements)
         groups = {}
-        for statement_id, team_id, quota, held in rows:
+        for statement_id, *who, quota, held in rows:
             base = _decimal(bases.get(statement_id, held))
             counted = Reached(base, quota and _decimal(quota))
-            groups.setdefault(self._group_key(statement_id, team_id), []).append(
-                counted
-            )
+            groups.setdefault(self._group_key(*who), []).append(counted)
         sums = {}
         for key, members in groups.items():
             quotas = [member.quota for member in members]
-            quota = None if None in quotas else sum(quotas)
+            # parts by days leave a trace, whole they are money again
+            quota = None if None in quotas else round(sum(quotas), 6)
             sums[key] = Reached(sum(member.base for member in members), quota)
         return {
-            statement_id: sums[self._group_key(statement_id, team_id)]
-            for statement_id, team_id, _quota, _held in rows
+            statement_id: sums[self._group_key(*who)]
+            for statement_id, *who, _quota, _held in rows
         }
 
-    def _group_key(self, statement_id, team_id):
+    def _group_key(self, partner_id, team_id):
         if self.tier_scope == "company":
             return "company"
         if self.tier_scope == "team" and team_id:
             return "team", team_id
-        return "own", statement_id
+        return "own", partner_id
 
     def _counted(self, statements):
-        """Rows of statement id, team, quota and base held, of all payees of a period.
+        """Rows of statement, payee, team, quota and base held, of all of a period.
 
         The base is that of those which are computed no more.
         """
@@ -107,11 +106,12 @@ class SellerCommissionRule(models.Model):
         return self.env.execute_query(
             SQL(
                 """
-                SELECT s.id, s.team_id, (%(quota)s),
+                SELECT s.id, s.partner_id, s.team_id, (%(quota)s) * p.share,
                        (SELECT SUM(l.base) FROM seller_commission_line l
                          WHERE l.statement_id = s.id AND l.rule_id = %(rule)s
                            AND s.id <> ALL (%(computed)s))
                   FROM seller_commission_statement s
+            CROSS JOIN LATERAL (%(share)s) p
                  WHERE s.plan_id = %(plan)s AND s.date_from = %(start)s
                    AND (s.id = ANY (%(computed)s)
                         OR (s.state IN ('published', 'approved', 'paid')
@@ -123,13 +123,15 @@ class SellerCommissionRule(models.Model):
                 computed=statements.ids,
                 replaced=statements.supersedes_id.ids,
                 quota=self._quota_sql(plan, start),
+                share=plan._share_sql(plan._period_of(statements[:1])),
             )
         )
 
     def _quota_sql(self, plan, day):
         """SELECT of the amount that the payee of statement ``s`` has for a period.
 
-        It is kept with one version of the plan and goes for the next ones too.
+        It is kept with one version of the plan and goes for the next ones too; where
+        someone is in the plan twice, with one entry it goes for both.
         """
         return SQL(
             """
@@ -138,7 +140,7 @@ class SellerCommissionRule(models.Model):
               JOIN seller_commission_plan qp ON qp.id = qy.plan_id
              WHERE qy.partner_id = s.partner_id AND q.date_from = %s
                AND qp.family_id = %s AND qp.period = %s AND qp.version <= %s
-             ORDER BY qp.version DESC, q.id LIMIT 1
+             ORDER BY qp.version DESC, (qy.id = s.payee_id) DESC, q.id LIMIT 1
             """,
             periods.period_of(day, plan.period).start,
             plan.family_id.id,
