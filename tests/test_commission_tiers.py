@@ -85,6 +85,24 @@ class TestTiers(CommissionCase):
         second = self.compute(plan) - first
         self.assertEqual(second.gross, 50)
 
+    def test_what_is_late_of_an_earlier_version_climbs_on_with_the_present_one(self):
+        """2,000 of March alone earn 3 %; with the 10,000 of April they earn 5 %."""
+        tiers = {"tiers": LADDER, "tier_mode": "retroactive"}
+        plan = self.make_rule_plan(**tiers)
+        self.approve(self.compute(plan))
+        family = {"family_id": plan.id, "version": 2, "date_from": "2026-04-01"}
+        rule = {"family_id": plan.rule_ids.id}
+        plan.sudo().date_to = "2026-03-31"
+        new = self.make_rule_plan(**tiers, **rule, plan=family)
+        with self.at("2026-04-02 10:00:00"):
+            self.make_invoices(
+                {"invoice_date": "2026-03-20", "amounts": [2000]},
+                {"invoice_date": "2026-04-02", "amounts": [10_000]},
+            )
+            april = self.compute(new, "2026-04-02")
+            self.compute(new, "2026-04-02")
+        self.assertEqual(sorted(april.line_ids.mapped("gross")), [100, 500])
+
     def test_tiers_are_of_money(self):
         for values in ({"measure": "quantity"}, {"basis": "fixed"}):
             with (

@@ -75,8 +75,8 @@ class SellerCommissionRule(models.Model):
         """
         rows = self._counted(statements)
         groups = {}
-        for statement_id, *who, quota, held in rows:
-            base = _decimal(bases.get(statement_id, held))
+        for statement_id, *who, quota, held, newer in rows:
+            base = _decimal(bases.get(statement_id, held)) + _decimal(newer)
             counted = Reached(base, quota and _decimal(quota))
             groups.setdefault(self._group_key(*who), []).append(counted)
         sums = {}
@@ -87,7 +87,7 @@ class SellerCommissionRule(models.Model):
             sums[key] = Reached(sum(member.base for member in members), quota)
         return {
             statement_id: sums[self._group_key(*who)]
-            for statement_id, *who, _quota, _held in rows
+            for statement_id, *who, _quota, _held, _newer in rows
         }
 
     def _group_key(self, partner_id, team_id):
@@ -98,9 +98,11 @@ class SellerCommissionRule(models.Model):
         return "own", partner_id
 
     def _counted(self, statements):
-        """Rows of statement, payee, team, quota and base held, of all of a period.
+        """Rows of statement, payee, team, quota, base held and newer, of a period.
 
-        The base is that of those which are computed no more.
+        The base held is that of those which are computed no more. To an earlier
+        version of a rule, which only late facts are left of, comes what the present
+        one counts: it is the same ladder that the payee climbs.
         """
         plan, start = statements.plan_id, statements[:1].date_from
         return self.env.execute_query(
@@ -109,7 +111,13 @@ class SellerCommissionRule(models.Model):
                 SELECT s.id, s.partner_id, s.team_id, (%(quota)s) * p.share,
                        (SELECT SUM(l.base) FROM seller_commission_line l
                          WHERE l.statement_id = s.id AND l.rule_id = %(rule)s
-                           AND s.id <> ALL (%(computed)s))
+                           AND s.id <> ALL (%(computed)s)),
+                       (SELECT SUM(l.base) FROM seller_commission_line l
+                          JOIN seller_commission_rule r ON r.id = l.rule_id
+                         WHERE %(late)s AND l.statement_id = s.id
+                           AND l.reversal_of_id IS NULL
+                           AND r.plan_id = s.plan_id AND r.id <> %(rule)s
+                           AND r.family_id = %(family)s AND r.measure = %(measure)s)
                   FROM seller_commission_statement s
             CROSS JOIN LATERAL (%(share)s) p
                  WHERE s.plan_id = %(plan)s AND s.date_from = %(start)s
@@ -118,6 +126,9 @@ class SellerCommissionRule(models.Model):
                             AND s.id <> ALL (%(replaced)s)))
                 """,
                 rule=self.id,
+                late=self.plan_id != plan,
+                family=self.family_id.id,
+                measure=self.measure,
                 plan=plan.id,
                 start=start,
                 computed=statements.ids,
