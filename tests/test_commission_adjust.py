@@ -1,6 +1,7 @@
 """What is said or found too late: the difference is paid, approved statements stay."""
 
 from odoo import SUPERUSER_ID
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .commission_common import CommissionCase
@@ -160,6 +161,46 @@ class TestAdjustment(AdjustCase):
             self.assertEqual(self.adjustments().net, -75)
         self.assertEqual(sum(self.plan.statement_ids.mapped("net")), 0)
         self.assertEqual(statement.net, -9775)
+
+    def test_what_a_published_version_took_back_is_taken_back_once(self):
+        with self.late():
+            self.credit(self.invoice, "2026-03-03")
+            march = self.compute(self.plan)
+            march.action_publish()
+            self.exclude(self.answers[:2])
+            self.plan._compute_again(march.date_from)
+        again = self.plan.statement_ids - self.january - march
+        self.assertEqual(march.state, "superseded")
+        self.assertEqual(again.line_ids.mapped("kind"), ["reversal"])
+
+    def test_it_keeps_to_the_limits_of_what_it_adjusts(self):
+        """9,700 become 9,775; those of the period that pays it leave it alone."""
+        weightings = {"weightings": [FEEDBACK, RELIABILITY]}
+        capped = self.make_plan(rate=100, cap=9720, **weightings)
+        raised = self.make_plan(rate=100, floor=9760, **weightings)
+        for plan in capped | raised:
+            self.settle(plan, JANUARY)
+        with self.late():
+            self.exclude(self.answers[:2])
+            self.assertEqual(self.adjustments(plan=capped).net, 20)
+            line = self.adjustments(plan=raised)
+        self.assertEqual((line.net, line.statement_id.net), (15, 9775))
+
+    def test_an_improvement_is_not_weighed_again_by_the_level(self):
+        """Both were 1.00 when January was approved."""
+        plan = self.make_rule_plan(
+            self.seller_two,
+            basis="fixed",
+            amount=300,
+            fixed_on="improvement",
+            plan={"weighting_ids": [Command.create(FEEDBACK)]},
+        )
+        january = self.settle(plan, JANUARY)
+        self.assertEqual((january.net, january.coefficient), (300, 1))
+        with self.late():
+            late = {"date": "2026-01-25 10:00:00", "user_id": self.seller_two.id}
+            self.record_answers(*[60] * 5, **late)
+            self.assertEqual(self.adjustments(plan=plan).ids, [])
 
     def test_so_far_back_and_no_further(self):
         plan = self.make_plan(rate=100, weightings=[FEEDBACK], date_from="2025-01-01")

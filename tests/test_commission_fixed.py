@@ -143,6 +143,74 @@ class TestLimits(CommissionCase):
         self.compute(plan)
         self.assertEqual(self.rows(plan), rows)
 
+    def hold(self, statement, base):
+        manager = self.commission_manager
+        lines = statement.line_ids.filtered(lambda line: line.base == base)
+        holds = self.env["seller.commission.hold"].with_user(manager)
+        holds._hold(lines.with_user(manager), "Look at it")
+        return holds.search([("state", "=", "held")])
+
+    def compute_april(self, plan):
+        with self.at("2026-04-02 10:00:00"):
+            return self.compute(plan, "2026-04-02")
+
+    def totals(self, statement):
+        return statement.net, statement.held_net
+
+    def test_the_floor_counts_what_is_held_back_in_its_period_once(self):
+        self.make_invoices({})
+        plan = self.make_plan(floor=80)
+        march = self.compute(plan)
+        hold = self.hold(march, 1000)
+        self.assertEqual(self.totals(self.compute(plan)), (30, 50))
+        self.approve(march)
+        self.assertEqual(self.totals(self.compute_april(plan)), (80, 50))
+        hold._release()
+        self.assertEqual(self.totals(self.compute_april(plan)), (130, 0))
+
+    def test_the_cap_counts_what_is_held_back_in_its_period_once(self):
+        """1,400 sold make 70, capped at 60, of which 50 are paid in April."""
+        self.make_invoices({"amounts": [1000, 400]})
+        self.make_invoices({"amounts": [2000], "invoice_date": "2026-04-01"})
+        plan = self.make_plan(cap=60)
+        march = self.compute(plan)
+        march.action_publish()
+        hold = self.hold(march, 1000)
+        self.assertEqual(self.totals(march), (10, 50))
+        self.approve(march)
+        self.assertEqual(self.totals(self.compute_april(plan)), (60, 50))
+        hold._release()
+        self.assertEqual(self.totals(self.compute_april(plan)), (110, 0))
+
+    def test_what_is_held_back_above_the_cap_is_capped_when_it_is_paid(self):
+        self.make_invoices({"amounts": [1000, 400]})
+        plan = self.make_plan(cap=30)
+        march = self.compute(plan)
+        hold = self.hold(march, 1000)
+        self.assertEqual(self.totals(self.compute(plan)), (0, 50))
+        self.approve(march)
+        hold._release()
+        april = self.compute_april(plan)
+        self.assertEqual((self.kinds(april), april.net), ([("cap", -20, -20)], 30))
+
+    def make_stints(self, **plan):
+        """The seller is in the plan to the 1st of March, and again from the 2nd."""
+        partner = {"partner_id": self.seller.partner_id.id}
+        stints = {"date_to": "2026-03-01"}, {"date_from": "2026-03-02"}
+        payees = [Command.create({**partner, **dates}) for dates in stints]
+        return self.make_plan(payee_ids=payees, **plan)
+
+    def test_who_is_in_the_plan_twice_has_its_limits_once_by_days(self):
+        statements = self.compute(self.make_stints(floor=310, cap=310))
+        statements = statements.sorted(lambda statement: statement.payee_id.id)
+        self.assertEqual(statements.mapped("net"), [10, 300])
+        days = "2026-03-01", "2026-03-02"
+        invoices = [{"invoice_date": day, "amounts": [10_000]} for day in days]
+        self.make_invoices(*invoices)
+        self.compute(statements.plan_id)
+        self.assertEqual(statements.mapped("net"), [10, 300])
+        self.assertEqual(statements.mapped("gross"), [10, 300])
+
 
 @tagged("post_install", "-at_install")
 class TestTeams(CommissionCase):

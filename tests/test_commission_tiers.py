@@ -1,6 +1,7 @@
 """Tiers and quotas, and what counts towards them."""
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .commission_common import CommissionCase
@@ -83,6 +84,24 @@ class TestTiers(CommissionCase):
         self.make_invoices({"invoice_user_id": self.seller_two.id})
         second = self.compute(plan) - first
         self.assertEqual(second.gross, 50)
+
+    def test_what_is_late_of_an_earlier_version_climbs_on_with_the_present_one(self):
+        """2,000 of March alone earn 3 %; with the 10,000 of April they earn 5 %."""
+        tiers = {"tiers": LADDER, "tier_mode": "retroactive"}
+        plan = self.make_rule_plan(**tiers)
+        self.approve(self.compute(plan))
+        family = {"family_id": plan.id, "version": 2, "date_from": "2026-04-01"}
+        rule = {"family_id": plan.rule_ids.id}
+        plan.sudo().date_to = "2026-03-31"
+        new = self.make_rule_plan(**tiers, **rule, plan=family)
+        with self.at("2026-04-02 10:00:00"):
+            self.make_invoices(
+                {"invoice_date": "2026-03-20", "amounts": [2000]},
+                {"invoice_date": "2026-04-02", "amounts": [10_000]},
+            )
+            april = self.compute(new, "2026-04-02")
+            self.compute(new, "2026-04-02")
+        self.assertEqual(sorted(april.line_ids.mapped("gross")), [100, 500])
 
     def test_tiers_are_of_money(self):
         for values in ({"measure": "quantity"}, {"basis": "fixed"}):
@@ -173,6 +192,40 @@ class TestQuotas(CommissionCase):
         statements = self.compute(plan)
         self.assertEqual(sum(statements.mapped("gross")), 400)
         self.assertFalse(statements.filtered("problem"))
+
+    def test_who_is_in_the_plan_twice_is_one_and_has_one_quota(self):
+        """5,000 before and 3,000 after a change of dates are 8,000 of one person."""
+        partner = {"partner_id": self.seller.partner_id.id}
+        stints = {"date_to": "2026-03-01"}, {"date_from": "2026-03-02"}
+        days = "2026-03-01", "2026-03-02"
+        sales = zip(days, ([5000], [3000]), strict=True)
+        self.make_invoices(
+            *[{"invoice_date": day, "amounts": amounts} for day, amounts in sales]
+        )
+        for scope in ("own", "team"):
+            rule = {
+                "name": "Sales",
+                "tier_on": "quota",
+                "tier_mode": "retroactive",
+                "tier_scope": scope,
+                "tier_ids": [
+                    Command.create({"low": low, "rate": rate})
+                    for low, rate in ((0, 3), (80, 5))
+                ],
+            }
+            plan = self.make_plan(
+                payee_ids=[Command.create({**partner, **dates}) for dates in stints],
+                rule_ids=[Command.create(rule)],
+            )
+            self.make_quota(plan.payee_ids[0])
+            with self.subTest(scope=scope):
+                statements = self.compute(plan)
+                self.assertEqual(sorted(statements.mapped("gross")), [150, 250])
+                largest = statements.sorted("gross")[-1]
+                self.assertEqual(largest._gross_with(plan.rule_ids, 5000), 250)
+                self.make_quota(plan.payee_ids[1], amount=10_400)
+                self.compute(plan)
+                self.assertEqual(sorted(statements.mapped("gross")), [90, 150])
 
     def test_a_quota_stands_at_the_first_day_of_its_period(self):
         quota = self.make_quota(self.payee)

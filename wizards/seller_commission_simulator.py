@@ -98,12 +98,11 @@ class SellerCommissionSimulator(models.TransientModel):
     def _bounded(self, change):
         """Today's pay with a change, within cap and floor of the plan."""
         statement = self.statement_id
-        bounds = statement.line_ids.filtered(lambda li: li.kind in ("cap", "floor"))
-        net = statement.net - sum(bounds.mapped("net")) + change
-        plan = statement.sudo().plan_id
-        if plan.cap:
-            net = min(net, plan.cap)
-        return statement.currency_id.round(max(net, plan.floor) if plan.floor else net)
+        # sudo: payees read what their plan pays them
+        net = statement.net + statement.sudo().plan_id._bounded_change(
+            statement.sudo(), change
+        )
+        return statement.currency_id.round(net)
 
     # === ACTIONS === #
 

@@ -56,6 +56,7 @@ from . import seller_commission_rule_words
 from . import seller_commission_run
 from . import seller_commission_run_adjust
 from . import seller_commission_run_adjust_net
+from . import seller_commission_run_bounds
 from . import seller_commission_run_correction
 from . import seller_commission_run_evidence
 from . import seller_commission_run_fixed

@@ -68,68 +68,81 @@ class SellerCommissionRule(models.Model):
     # === WHAT COUNTS TOWARDS TIERS === #
 
     def _reached(self, statements, bases):
-        """What counts for each statement: its own, its team's or all payees'.
+        """What counts for each statement: of its payee, their team, or all payees.
 
-        Without a team one's own counts. A missing quota of one of a team leaves the
-        team's unknown.
+        A payee with two statements, who changed team, counts as one. Without a team
+        one's own counts. A missing quota of one of a team leaves the team's unknown.
         """
         rows = self._counted(statements)
         groups = {}
-        for statement_id, team_id, quota, held in rows:
-            base = _decimal(bases.get(statement_id, held))
+        for statement_id, *who, quota, held, newer in rows:
+            base = _decimal(bases.get(statement_id, held)) + _decimal(newer)
             counted = Reached(base, quota and _decimal(quota))
-            groups.setdefault(self._group_key(statement_id, team_id), []).append(
-                counted
-            )
+            groups.setdefault(self._group_key(*who), []).append(counted)
         sums = {}
         for key, members in groups.items():
             quotas = [member.quota for member in members]
-            quota = None if None in quotas else sum(quotas)
+            # parts by days leave a trace, whole they are money again
+            quota = None if None in quotas else round(sum(quotas), 6)
             sums[key] = Reached(sum(member.base for member in members), quota)
         return {
-            statement_id: sums[self._group_key(statement_id, team_id)]
-            for statement_id, team_id, _quota, _held in rows
+            statement_id: sums[self._group_key(*who)]
+            for statement_id, *who, _quota, _held, _newer in rows
         }
 
-    def _group_key(self, statement_id, team_id):
+    def _group_key(self, partner_id, team_id):
         if self.tier_scope == "company":
             return "company"
         if self.tier_scope == "team" and team_id:
             return "team", team_id
-        return "own", statement_id
+        return "own", partner_id
 
     def _counted(self, statements):
-        """Rows of statement id, team, quota and base held, of all payees of a period.
+        """Rows of statement, payee, team, quota, base held and newer, of a period.
 
-        The base is that of those which are computed no more.
+        The base held is that of those which are computed no more. To an earlier
+        version of a rule, which only late facts are left of, comes what the present
+        one counts: it is the same ladder that the payee climbs.
         """
         plan, start = statements.plan_id, statements[:1].date_from
         return self.env.execute_query(
             SQL(
                 """
-                SELECT s.id, s.team_id, (%(quota)s),
+                SELECT s.id, s.partner_id, s.team_id, (%(quota)s) * p.share,
                        (SELECT SUM(l.base) FROM seller_commission_line l
                          WHERE l.statement_id = s.id AND l.rule_id = %(rule)s
-                           AND s.id <> ALL (%(computed)s))
+                           AND s.id <> ALL (%(computed)s)),
+                       (SELECT SUM(l.base) FROM seller_commission_line l
+                          JOIN seller_commission_rule r ON r.id = l.rule_id
+                         WHERE %(late)s AND l.statement_id = s.id
+                           AND l.reversal_of_id IS NULL
+                           AND r.plan_id = s.plan_id AND r.id <> %(rule)s
+                           AND r.family_id = %(family)s AND r.measure = %(measure)s)
                   FROM seller_commission_statement s
+            CROSS JOIN LATERAL (%(share)s) p
                  WHERE s.plan_id = %(plan)s AND s.date_from = %(start)s
                    AND (s.id = ANY (%(computed)s)
                         OR (s.state IN ('published', 'approved', 'paid')
                             AND s.id <> ALL (%(replaced)s)))
                 """,
                 rule=self.id,
+                late=self.plan_id != plan,
+                family=self.family_id.id,
+                measure=self.measure,
                 plan=plan.id,
                 start=start,
                 computed=statements.ids,
                 replaced=statements.supersedes_id.ids,
                 quota=self._quota_sql(plan, start),
+                share=plan._share_sql(plan._period_of(statements[:1])),
             )
         )
 
     def _quota_sql(self, plan, day):
         """SELECT of the amount that the payee of statement ``s`` has for a period.
 
-        It is kept with one version of the plan and goes for the next ones too.
+        It is kept with one version of the plan and goes for the next ones too; where
+        someone is in the plan twice, with one entry it goes for both.
         """
         return SQL(
             """
@@ -138,7 +151,7 @@ class SellerCommissionRule(models.Model):
               JOIN seller_commission_plan qp ON qp.id = qy.plan_id
              WHERE qy.partner_id = s.partner_id AND q.date_from = %s
                AND qp.family_id = %s AND qp.period = %s AND qp.version <= %s
-             ORDER BY qp.version DESC, q.id LIMIT 1
+             ORDER BY qp.version DESC, (qy.id = s.payee_id) DESC, q.id LIMIT 1
             """,
             periods.period_of(day, plan.period).start,
             plan.family_id.id,

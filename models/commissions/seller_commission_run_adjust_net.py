@@ -12,12 +12,42 @@ class SellerCommissionPlan(models.Model):
     def _nets_to_adjust(self, new, statements, period):
         """Money that new coefficients make of what was weighted, less what is held.
 
-        Weighted is what a statement earned, less what was taken back of it since.
+        Weighted is what a statement earned, less what was taken back of it since. The
+        limits of the old statement go for it.
 
         :param new: dict of old statement to coefficient
         :return: dict of the id of an old statement to Decimal, where it is not zero
         """
-        values = [
+        olds = self.env[STATEMENT].union(*new)
+        unit = str(self.currency_id.rounding)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH v (id, partner_id, old, new) AS (VALUES %(changes)s),
+                weighted AS (%(weighted)s), held AS (%(held)s),
+                delta AS (
+                    SELECT v.id, COALESCE(SUM(
+                               ROUND(w.gross * v.new / %(unit)s::numeric)
+                               - ROUND(w.gross * v.old / %(unit)s::numeric)), 0)
+                           * %(unit)s::numeric AS net
+                      FROM v LEFT JOIN weighted w ON w.old_id = v.id GROUP BY v.id),
+                due AS (%(bounded)s)
+                SELECT d.id, d.net - COALESCE(h.net, 0)
+                  FROM due d LEFT JOIN held h ON h.old_id = d.id
+                 WHERE d.net <> COALESCE(h.net, 0)
+                """,
+                changes=self._changes_sql(new),
+                weighted=self._weighted_sql(statements),
+                held=self._adjusted_sql(statements, period),
+                bounded=self._bounded_sql(olds, self._period_of(olds[:1])),
+                unit=unit,
+            )
+        )
+        return dict(rows)
+
+    def _changes_sql(self, new):
+        """SQL rows of statement, partner, old and new coefficient."""
+        return SQL(", ").join(
             SQL(
                 "(%s, %s, %s::float8::numeric, %s::float8::numeric)",
                 old.id,
@@ -26,32 +56,9 @@ class SellerCommissionPlan(models.Model):
                 coefficient,
             )
             for old, coefficient in new.items()
-        ]
-        unit = str(self.currency_id.rounding)
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH v (id, partner_id, old, new) AS (VALUES %(values)s),
-                weighted AS (%(weighted)s), held AS (%(held)s),
-                due AS (
-                    SELECT v.id, COALESCE(SUM(
-                               ROUND(w.gross * v.new / %(unit)s::numeric)
-                               - ROUND(w.gross * v.old / %(unit)s::numeric)), 0)
-                           * %(unit)s::numeric AS net
-                      FROM v LEFT JOIN weighted w ON w.old_id = v.id GROUP BY v.id)
-                SELECT d.id, d.net - COALESCE(h.net, 0)
-                  FROM due d LEFT JOIN held h ON h.old_id = d.id
-                 WHERE d.net <> COALESCE(h.net, 0)
-                """,
-                values=SQL(", ").join(values),
-                weighted=self._weighted_sql(),
-                held=self._adjusted_sql(statements, period),
-                unit=unit,
-            )
         )
-        return dict(rows)
 
-    def _weighted_sql(self):
+    def _weighted_sql(self, statements):
         """SELECT of what the coefficients of old statements ``v`` multiplied.
 
         Fixed amounts on the improvement have one of their own, and stay as they are.
@@ -64,15 +71,19 @@ class SellerCommissionPlan(models.Model):
                 ON l.statement_id = v.id AND l.kind IN ('earned', 'reversal')
                AND l.held IS NOT TRUE AND l.reversal_of_id IS NULL
                AND ABS(l.coefficient - v.old) < %s::numeric
+              JOIN seller_commission_rule r
+                ON r.id = l.rule_id
+               AND (r.basis <> 'fixed' OR r.fixed_on IS DISTINCT FROM 'improvement')
         CROSS JOIN LATERAL (
                    SELECT l.gross
                     UNION ALL
                    SELECT b.gross FROM seller_commission_line b
                      JOIN seller_commission_statement bs ON bs.id = b.statement_id
                     WHERE b.reversal_of_id = l.id AND b.held IS NOT TRUE
-                      AND bs.state <> 'superseded') x
+                      AND bs.state <> 'superseded' AND bs.id <> ALL (%s)) x
             """,
             str(SAME),
+            statements.supersedes_id.ids,
         )
 
     def _adjusted_sql(self, statements, period):

@@ -1,4 +1,4 @@
-"""What is not earned on sales: fixed amounts, and the limits of a plan."""
+"""What is not earned on sales: fixed amounts."""
 
 from odoo import models
 from odoo.tools import SQL
@@ -114,58 +114,3 @@ class SellerCommissionPlan(models.Model):
         if rule.fixed_on == "improvement":
             return self._improvements(statements, rule.improvement_curve)
         return {statement.id: statement.coefficient for statement in statements}
-
-    # === LIMITS === #
-
-    def _write_bounds(self, statements, period):
-        """What is above the cap is taken off, what is missing to the floor is added.
-
-        They go for all of a statement, but not for what is held back; the floor is for
-        who is in the plan.
-        """
-        if not self.rule_ids or not (self.cap or self.floor):
-            return
-        sync_rows(
-            self.env,
-            "seller_commission_line",
-            KEYS,
-            VALUES,
-            self._bounds_sql(statements, period),
-            SQL(
-                "t.statement_id IN %s AND t.kind IN ('cap', 'floor')",
-                tuple(statements.ids),
-            ),
-        )
-
-    def _bounds_sql(self, statements, period):
-        """One line for each statement beyond a limit, by what the others make."""
-        return SQL(
-            """
-            SELECT statement_id, %(rule)s AS rule_id,
-                   'seller.commission.plan' AS source_model, %(plan)s AS source_res_id,
-                   kind, %(name)s AS document, date, missing AS gross,
-                   1.0::float8 AS coefficient, missing AS net
-              FROM (SELECT s.id AS statement_id, s.date_to AS date, b.kind,
-                           b.bound - COALESCE(SUM(l.net), 0) AS missing
-                      FROM seller_commission_statement s
-                      JOIN seller_commission_payee y ON y.id = s.payee_id
-                      JOIN (VALUES %(bounds)s) b(kind, bound)
-                        ON b.bound > 0 AND (b.kind = 'cap' OR %(present)s)
-                 LEFT JOIN seller_commission_line l
-                        ON l.statement_id = s.id AND l.kind NOT IN ('cap', 'floor')
-                       AND l.held IS NOT TRUE
-                     WHERE s.id IN %(statements)s AND s.state = 'draft'
-                     GROUP BY s.id, b.kind, b.bound) m
-             WHERE (kind = 'cap' AND missing < 0) OR (kind = 'floor' AND missing > 0)
-            """,
-            rule=self.rule_ids[0].id,
-            plan=self.id,
-            name=self.name,
-            present=self._present_sql("y", period),
-            bounds=SQL(
-                "('cap', %s::numeric), ('floor', %s::numeric)",
-                str(self.cap),
-                str(self.floor),
-            ),
-            statements=tuple(statements.ids),
-        )

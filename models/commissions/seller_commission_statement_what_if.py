@@ -54,20 +54,23 @@ class SellerCommissionStatement(models.Model):
         # sudo: payees read the rates that pay them, whoever else is counted with them
         together, rule = self.sudo(), rule.sudo()
         bases = {self.id: base}
-        if rule.tier_ids and rule.tier_scope != "own":
-            together |= self._others_of_period()
+        if rule.tier_ids:
+            together |= self._others_of_period(rule)
             bases = dict(together._bases_so_far(rule)) | bases
         rate, total = rule._rates(together, bases)[self.id]
         return base * rate / rule._whole() if total is None else float(total)
 
-    def _others_of_period(self):
-        """The drafts of the same plan and period, the statement's own besides."""
-        # sudo: what others sell counts towards the tier, nothing of it is shown
-        return self.sudo().search(
+    def _others_of_period(self, rule):
+        """The drafts of the same plan and period that count towards a rule's tiers."""
+        domain = (
             Domain("plan_id", "=", self.plan_id.id)
             & Domain("date_from", "=", self.date_from)
             & Domain("state", "=", "draft")
         )
+        if rule.tier_scope == "own":
+            domain &= Domain("partner_id", "=", self.partner_id.id)
+        # sudo: what others sell counts towards the tier, nothing of it is shown
+        return self.sudo().search(domain)
 
     def _bases_so_far(self, rule):
         """(statement id, what a rule counts on it so far) of each."""
