@@ -86,11 +86,14 @@ class SellerCommissionPlan(models.Model):
             for start, states in statements
             if states and not {"draft", "published"} & {*states}
         }
+        known = {start for start, _states in statements}
         starts = []
-        day = min(today, self.date_to or today)
+        day = today if self._is_open(today) else min(today, self.date_to or today)
         while day >= self.date_from and len(starts) < count:
             start = self._period(day).start
-            starts.append(start)
+            # after its end only today's, and where something came late
+            if self._is_in_force(start) or not starts or start in known:
+                starts.append(start)
             day = fields.Date.subtract(start, days=1)
         return [start for start in starts if start not in approved]
 

@@ -14,7 +14,8 @@ class SellerCommissionPlan(models.Model):
     def _make_statements(self, period, supersede=False):
         """One draft for each payee of the period; returns the drafts.
 
-        Who left the plan less than a year ago gets one for what comes late;
+        Who left the plan less than a year ago, or whose plan has ended, gets one for
+        what comes late;
         :meth:`_drop_idle` takes it away again when nothing did.
         """
         self._insert_statements(period, supersede)
@@ -112,7 +113,12 @@ class SellerCommissionPlan(models.Model):
         )
 
     def _present_sql(self, payee, period):
-        """SQL condition: a payee, by its alias, is in the plan in this period."""
+        """SQL condition: a payee, by its alias, is in the plan in this period.
+
+        After the end of the plan nobody is.
+        """
+        if not self._is_in_force(period.start):
+            return SQL("FALSE")
         return SQL(
             "(%(y)s.plan_id = %(plan)s"
             " AND (%(y)s.date_from IS NULL OR %(y)s.date_from <= %(last)s)"
