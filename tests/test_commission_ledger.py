@@ -1,6 +1,7 @@
 """Earned to date, less what statements hold: late facts, and what is taken back."""
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -117,6 +118,30 @@ class TestLateFacts(LedgerCase):
         )
         back = april.line_ids.filtered(lambda line: line.kind == "reversal")
         self.assertEqual(back.reversal_of_id, self.march.line_ids)
+
+    def test_before_what_is_approved_nothing_is_begun(self):
+        """40 % were paid in February, the rest in March, which is approved."""
+        plan = self.make_rule_plan(basis="paid")
+        self.pay(self.invoice, 480, day="2026-02-10")
+        self.pay(self.invoice)
+        march = self.compute(plan)
+        self.approve(march)
+        self.assertFalse(self.compute(plan, "2026-02-10"))
+        self.assertEqual(plan.statement_ids, march)
+
+    def test_who_computes_it_is_told_so(self):
+        Period = self.env["seller.commission.plan.compute"]
+        february = Period.with_user(self.commission_manager).create(
+            {"plan_id": self.plan.id, "date_from": "2026-02-01"}
+        )
+        self.assertEqual(february.closed_for, "Seller")
+        with self.assertRaisesRegex(UserError, "later periods of Seller are approved"):
+            february.action_apply()
+        self.plan.payee_ids = [
+            Command.create({"partner_id": self.seller_two.partner_id.id})
+        ]
+        february.action_apply()
+        self.assertEqual((february.statement_count, february.closed_for), (1, "Seller"))
 
     def test_who_left_gets_a_statement_for_what_comes_late(self):
         self.plan.payee_ids.date_to = "2026-03-31"

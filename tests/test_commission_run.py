@@ -248,7 +248,7 @@ class TestWhenAndWho(CommissionCase):
 
     def test_a_day_outside_the_plan_is_refused(self):
         plan = self.make_plan(date_from="2026-03-10", date_to="2026-04-20")
-        for day in ("2026-03-09", "2026-04-21"):
+        for day in ("2026-03-09", "2027-04-21"):
             words = f"The plan Plan is not in force on {day}"
             with self.assertRaisesRegex(UserError, words):
                 self.compute(plan, day)

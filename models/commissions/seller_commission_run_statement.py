@@ -89,10 +89,19 @@ class SellerCommissionPlan(models.Model):
         )
 
     def _due_sql(self, period):
-        """SQL condition on payee ``y``: in the plan now, or not long gone."""
+        """SQL condition on payee ``y``: in the plan now, or not long gone.
+
+        Whose later period is approved begins no earlier one: the later one has counted
+        what was known of it already.
+        """
         return SQL(
             """
             y.partner_id IS NOT NULL
+            AND NOT EXISTS (
+                SELECT FROM seller_commission_statement a
+                  JOIN seller_commission_plan ap ON ap.id = a.plan_id
+                 WHERE ap.family_id = %(family)s AND a.partner_id = y.partner_id
+                   AND a.state IN ('approved', 'paid') AND a.date_from > %(start)s)
             AND (%(present)s
                  OR y.id IN (
                  SELECT DISTINCT ON (o.partner_id) o.payee_id
