@@ -57,8 +57,8 @@ class TestSettled(SettledCase):
         }
         with self.assertRaisesRegex(UserError, "is approved"):
             line.create(values)
-        before = self.compute(self.plan, "2026-02-02").sudo()
-        other = line.create({**values, "statement_id": before.id})
+        after = self.compute(self.plan, "2026-04-02").sudo()
+        other = line.create({**values, "statement_id": after.id})
         with self.assertRaisesRegex(UserError, "is approved"):
             other.statement_id = self.statement
 

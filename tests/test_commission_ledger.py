@@ -1,5 +1,7 @@
 """Earned to date, less what statements hold: late facts, and what is taken back."""
 
+from odoo import fields
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -117,6 +119,30 @@ class TestLateFacts(LedgerCase):
         back = april.line_ids.filtered(lambda line: line.kind == "reversal")
         self.assertEqual(back.reversal_of_id, self.march.line_ids)
 
+    def test_before_what_is_approved_nothing_is_begun(self):
+        """40 % were paid in February, the rest in March, which is approved."""
+        plan = self.make_rule_plan(basis="paid")
+        self.pay(self.invoice, 480, day="2026-02-10")
+        self.pay(self.invoice)
+        march = self.compute(plan)
+        self.approve(march)
+        self.assertFalse(self.compute(plan, "2026-02-10"))
+        self.assertEqual(plan.statement_ids, march)
+
+    def test_who_computes_it_is_told_so(self):
+        Period = self.env["seller.commission.plan.compute"]
+        february = Period.with_user(self.commission_manager).create(
+            {"plan_id": self.plan.id, "date_from": "2026-02-01"}
+        )
+        self.assertEqual(february.closed_for, "Seller")
+        with self.assertRaisesRegex(UserError, "later periods of Seller are approved"):
+            february.action_apply()
+        self.plan.payee_ids = [
+            Command.create({"partner_id": self.seller_two.partner_id.id})
+        ]
+        february.action_apply()
+        self.assertEqual((february.statement_count, february.closed_for), (1, "Seller"))
+
     def test_who_left_gets_a_statement_for_what_comes_late(self):
         self.plan.payee_ids.date_to = "2026-03-31"
         self.assertFalse(self.next_month())
@@ -125,6 +151,131 @@ class TestLateFacts(LedgerCase):
         self.assertRecordValues(
             april, [{"user_id": self.seller.id, "base": -1200, "net": -56.4}]
         )
+
+
+@tagged("post_install", "-at_install")
+class TestPlanOver(LedgerCase):
+    """The plan ended in March: nothing new is paid, what comes late is for a year."""
+
+    def run_on(self, day):
+        """Statements after March, of a night's run."""
+        with self.at(f"{day} 03:00:00"):
+            for start in self.plan._open_days():
+                self.plan._compute_statements(start)
+        return self.plan.statement_ids - self.march
+
+    def end(self):
+        self.plan.date_to = "2026-03-31"
+
+    def test_without_anything_late_there_is_no_statement(self):
+        self.end()
+        self.make_invoices({"invoice_date": APRIL})
+        self.assertEqual(self.run_on("2026-04-10"), self.march.browse())
+
+    def test_what_is_credited_late_is_taken_back(self):
+        self.end()
+        self.credit(self.invoice)
+        april = self.run_on("2026-04-10")
+        self.assertRecordValues(april, [{"base": -1200, "net": -56.4}])
+        self.assertEqual(str(april.date_from), "2026-04-01")
+        self.approve(april)
+        self.assertEqual(self.run_on("2026-05-10"), april)
+
+    def test_a_correction_is_paid(self):
+        self.end()
+        partner = self.seller.partner_id
+        none = self.march.line_ids.browse()
+        dispute = self.env["seller.commission.dispute"]._open_dispute(
+            partner, self.march, none, "other", "Look"
+        )
+        dispute.with_user(self.commission_manager)._answer("Right", 200)
+        self.assertEqual(self.run_on("2026-05-10").net, 200)
+
+    def test_neither_fixed_amounts_nor_floors_are(self):
+        fixed = {"name": "Fixed", "basis": "fixed", "amount": 310}
+        plan = self.make_plan(
+            rule_ids=[
+                Command.create(fixed),
+                Command.create({"name": "Sales", "rate": 5}),
+            ],
+            floor=1000,
+        )
+        march = self.compute(plan)
+        self.approve(march)
+        plan.date_to = "2026-03-31"
+        self.credit(self.invoice)
+        with self.at("2026-04-10 03:00:00"):
+            april = self.compute(plan, APRIL)
+        self.assertEqual(set(april.line_ids.mapped("kind")), {"reversal"})
+        self.assertEqual(april.net, -60)
+
+    def test_a_missing_quota_does_not_hold_it_up(self):
+        plan = self.make_rule_plan(tiers=[(0, 5)], tier_on="quota")
+        self.env["seller.commission.quota"].create(
+            {
+                "payee_id": plan.payee_ids.id,
+                "date_from": "2026-03-01",
+                "amount": 1000,
+            }
+        )
+        march = self.compute(plan)
+        self.approve(march)
+        plan.date_to = "2026-03-31"
+        self.credit(self.invoice)
+        with self.at("2026-04-10 03:00:00"):
+            april = self.compute(plan, APRIL)
+        self.assertRecordValues(april, [{"base": -1200, "problem": False}])
+
+    def test_it_ends_after_a_year(self):
+        self.end()
+        self.credit(self.invoice)
+        self.assertEqual(self.run_on("2027-04-01"), self.march.browse())
+        self.assertEqual(self.run_on("2027-03-31").net, -56.4)
+
+    def test_a_later_version_takes_what_is_late(self):
+        version = self.env["seller.commission.plan"].browse(
+            self.plan.action_new_version()["res_id"]
+        )
+        version.with_user(self.commission_manager).action_approve()
+        self.credit(self.invoice)
+        with self.at("2026-04-10 03:00:00"):
+            self.assertEqual(self.plan._open_days(), [])
+            self.assertEqual(self.compute(version, APRIL).net, -56.4)
+
+    def test_the_draft_of_a_closed_plan_is_computed_to_its_last_day(self):
+        plan = self.make_plan()
+        march = self.compute(plan)
+        plan.action_close()
+        self.make_invoices({"amounts": [70]}, {"invoice_date": "2026-03-03"})
+        with self.at("2026-03-10 03:00:00"):
+            self.run_job("ir_cron_seller_commission_plan_compute")
+        self.assertRecordValues(
+            march, [{"base": 1270, "date_to": fields.Date.to_date("2026-03-02")}]
+        )
+        self.make_invoices({"amounts": [5]})
+        with self.at("2026-03-10 03:00:00"):
+            plan.with_user(self.commission_manager).action_compute()
+        self.assertEqual((march.base, plan.statement_ids), (1275, march))
+
+    def test_within_its_last_month_too(self):
+        """Closed on the 2nd and approved: what is late stands from the 3rd on."""
+        plan = self.make_plan()
+        march = self.compute(plan)
+        plan.action_close()
+        self.compute(plan)
+        self.approve(march)
+        self.credit(self.invoice)
+        with self.at("2026-03-10 03:00:00"):
+            late = self.compute(plan, "2026-03-10")
+        self.assertEqual(str(late.date_from), "2026-03-03")
+        self.assertRecordValues(late, [{"base": -1200, "net": -60}])
+
+    def test_the_dialog_offers_the_period_of_today(self):
+        self.end()
+        with self.at("2026-05-10 10:00:00"):
+            self.assertEqual(
+                self.plan._open_starts()[:1], [fields.Date.to_date("2026-05-01")]
+            )
 
 
 @tagged("post_install", "-at_install")

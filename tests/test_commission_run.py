@@ -248,7 +248,7 @@ class TestWhenAndWho(CommissionCase):
 
     def test_a_day_outside_the_plan_is_refused(self):
         plan = self.make_plan(date_from="2026-03-10", date_to="2026-04-20")
-        for day in ("2026-03-09", "2026-04-21"):
+        for day in ("2026-03-09", "2027-04-21"):
             words = f"The plan Plan is not in force on {day}"
             with self.assertRaisesRegex(UserError, words):
                 self.compute(plan, day)
@@ -259,10 +259,13 @@ class TestWhenAndWho(CommissionCase):
         plan = self.make_plan(approve=False)
         with self.assertRaisesRegex(UserError, "The plan Plan is not approved"):
             plan.action_compute()
-        plan.action_approve()
+
+    def test_a_closed_one_is_computed_to_its_last_day(self):
+        self.make_invoices({}, {"invoice_date": "2026-03-03"})
+        plan = self.make_plan()
         plan.action_close()
-        with self.assertRaisesRegex(UserError, "The plan Plan is not approved"):
-            plan.action_compute()
+        plan.action_compute()
+        self.assertEqual(plan.statement_ids.base, 1000)
 
 
 @tagged("post_install", "-at_install")

@@ -22,6 +22,41 @@ class StatementCase(CommissionCase):
 
 
 @tagged("post_install", "-at_install")
+class TestOver(StatementCase):
+    """What goes on is not approved."""
+
+    approves_running = False
+
+    def setUp(self):
+        super().setUp()
+        self.assertEqual(self.statement.is_running, True)
+        self.statement.action_publish()
+
+    def test_a_period_is_approved_when_it_is_over(self):
+        words = "Seller, March 2026 goes on until 03/31/2026. Approve it when"
+        for moment in ("2026-03-02 10:00:00", "2026-03-31 20:00:00"):
+            with (
+                self.subTest(moment=moment),
+                self.at(moment),
+                self.assertRaisesRegex(UserError, words),
+            ):
+                self.statement.action_approve()
+        with self.at("2026-04-01 10:00:00"):
+            self.statement.action_approve()
+        self.assertEqual(self.statement.state, "approved")
+
+    def test_or_the_plan_is_closed(self):
+        self.plan.action_close()
+        self.statement.action_approve()
+        self.assertEqual(self.statement.state, "approved")
+
+    def test_or_the_payee_has_left(self):
+        self.statement.payee_id.date_to = "2026-03-01"
+        self.statement.action_approve()
+        self.assertEqual(self.statement.state, "approved")
+
+
+@tagged("post_install", "-at_install")
 class TestStates(StatementCase):
     def test_draft_published_approved(self):
         self.by(self.commission_manager).action_publish()

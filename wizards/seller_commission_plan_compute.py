@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 # A plan approved late may have to be computed from so many periods ago.
@@ -22,6 +23,10 @@ class SellerCommissionPlanCompute(models.TransientModel):
     statement_count = fields.Integer("Statements", compute="_compute_statements")
     draft_count = fields.Integer("Drafts", compute="_compute_statements")
     net = fields.Monetary("Commission", compute="_compute_statements")
+    closed_for = fields.Char(
+        compute="_compute_closed_for",
+        help="A later period of theirs is approved: this one can no longer begin.",
+    )
 
     @api.depends("plan_id", "date_from")
     def _compute_name(self):
@@ -45,12 +50,32 @@ class SellerCommissionPlanCompute(models.TransientModel):
             wizard.draft_count = len(drafts)
             wizard.net = sum(statements.mapped("net"))
 
+    def _compute_closed_for(self):
+        for wizard in self:
+            partners = wizard.plan_id._closed_partners(wizard.date_from)
+            wizard.closed_for = ", ".join(partners.mapped("display_name"))
+
     def action_apply(self):
-        """Compute, then show what changed against the last run."""
+        """Compute, then show what changed against the last run.
+
+        :raise UserError: later periods of all payees are approved
+        """
         self.ensure_one()
         plan = self.plan_id
         plan.check_access("write")
         plan._compute_again(self.date_from)
+        self.invalidate_recordset()
+        if self.closed_for and not self.statement_count:
+            raise UserError(
+                self.env._(
+                    "%(plan)s, %(period)s: later periods of %(payees)s are approved, "
+                    "so this one can no longer be computed. Pay what it lacks as the "
+                    "correction of a dispute.",
+                    plan=plan.name,
+                    period=self.name,
+                    payees=self.closed_for,
+                )
+            )
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_promise.seller_commission_statement_action_change"
         )
@@ -86,13 +111,43 @@ class SellerCommissionPlan(models.Model):
             for start, states in statements
             if states and not {"draft", "published"} & {*states}
         }
+        known = {start for start, _states in statements}
         starts = []
-        day = min(today, self.date_to or today)
+        day = today if self._is_open(today) else min(today, self.date_to or today)
         while day >= self.date_from and len(starts) < count:
             start = self._period(day).start
-            starts.append(start)
+            # after its end only today's, and where something came late
+            if self._is_in_force(start) or not starts or start in known:
+                starts.append(start)
             day = fields.Date.subtract(start, days=1)
         return [start for start in starts if start not in approved]
+
+    def _closed_partners(self, day):
+        """Who is in the plan in the period of ``day``, but begins no statement.
+
+        Because a later one is approved.
+        """
+        period = self._period(day)
+        statements = self.env["seller.commission.statement"].search(
+            [
+                ("plan_id.family_id", "=", self.family_id.id),
+                ("date_from", ">=", period.start),
+                ("state", "!=", "superseded"),
+            ]
+        )
+        here = statements.filtered(
+            lambda s: s.plan_id == self and s.date_from == period.start
+        )
+        later = statements.filtered(
+            lambda s: s.date_from > period.start and s.state in ("approved", "paid")
+        )
+        present = self.payee_ids.filtered(
+            lambda payee: (
+                (not payee.date_from or payee.date_from <= period.last_day)
+                and (not payee.date_to or payee.date_to >= period.start)
+            )
+        )
+        return (present.partner_id & later.partner_id) - here.partner_id
 
     def _period_name(self, day):
         """The period of a day as people call it."""

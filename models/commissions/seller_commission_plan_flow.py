@@ -40,7 +40,7 @@ class SellerCommissionPlan(models.Model):
         return True
 
     def action_close(self):
-        """End the plan today; statements already made stay."""
+        """End the plan today; its drafts, and what comes late, are still computed."""
         self.check_access("write")
         self._check_state("approved", "closed")
         for plan in self:

@@ -40,7 +40,9 @@ class SellerCommissionRule(models.Model):
             rate = self._tier_rate(ladder, reached[statement.id])
             base = _decimal(bases.get(statement.id))
             rates[statement.id] = rate, base * rate / 100
-        if self.tier_on == "quota":
+        if self.tier_on == "quota" and statements.plan_id._is_in_force(
+            statements[:1].date_from
+        ):
             self._note_missing_quota(
                 statements.filtered(lambda s: not reached[s.id].quota)
             )

@@ -3,10 +3,15 @@
 import logging
 from datetime import datetime
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, models
 from odoo.exceptions import LockError, UserError
 
 from ...tools import periods
+
+# So long after a plan has ended it pays, and takes back, what comes late.
+AFTER = relativedelta(years=1)
 
 _logger = logging.getLogger(__name__)
 
@@ -16,12 +21,14 @@ class SellerCommissionPlan(models.Model):
 
     @api.model
     def _cron_compute(self):
-        """Every night: the open periods of each approved plan, one commit each.
+        """Every night: the open periods of each plan, one commit each.
+
+        A plan that has ended, or was closed, is one of them for a year.
 
         A plan that cannot be computed is logged and stops no other; where a run was
         cut short, the next begins with the plans that have waited longest.
         """
-        plans = self.search([("state", "=", "approved")])
+        plans = self.search([("state", "in", ("approved", "closed"))])
         computed = dict(
             self.env["seller.commission.statement"]._read_group(
                 [("plan_id", "in", plans.ids)], ["plan_id"], ["computed_on:max"]
@@ -43,7 +50,8 @@ class SellerCommissionPlan(models.Model):
 
         The last invoices of a period are posted when it is over: until its statements
         are published, it goes on being computed. Earlier periods come first, because
-        what is late belongs to the first one that is open.
+        what is late belongs to the first one that is open. A closed plan begins no
+        other period than those for what comes late.
         """
         self.ensure_one()
         today = self.company_id._customer_today()
@@ -51,13 +59,34 @@ class SellerCommissionPlan(models.Model):
             [("plan_id", "=", self.id), ("state", "=", "draft")], ["date_from"]
         )
         days = set(drafts.mapped("date_from"))
-        if self._is_in_force(today):
+        if self._is_over(today) or (
+            self.state == "approved" and self._is_in_force(today)
+        ):
             days.add(self._period(today).start)
-        return sorted(filter(self._is_in_force, days))
+        return sorted(filter(self._is_open, days))
 
     def _is_in_force(self, day):
         self.ensure_one()
         return self.date_from <= day <= (self.date_to or day)
+
+    def _is_over(self, day):
+        """Whether ``day`` is in the year after the end, and no later version's."""
+        self.ensure_one()
+        if not self.date_to or not self.date_to < day <= self.date_to + AFTER:
+            return False
+        return not self.with_context(active_test=False).search_count(
+            [
+                ("family_id", "=", self.family_id.id),
+                ("state", "!=", "draft"),
+                ("date_from", ">", self.date_from),
+                ("date_from", "<=", day),
+            ],
+            limit=1,
+        )
+
+    def _is_open(self, day):
+        """Whether the period of ``day`` can be computed."""
+        return self._is_in_force(day) or self._is_over(day)
 
     def _compute_again(self, day):
         """Compute the period of ``day`` anew, published statements included.
@@ -70,14 +99,14 @@ class SellerCommissionPlan(models.Model):
         later = self.env["seller.commission.statement"]._read_group(
             [
                 ("plan_id.family_id", "=", self.family_id.id),
-                ("plan_id.state", "=", "approved"),
+                ("plan_id.state", "in", ("approved", "closed")),
                 ("state", "in", ("draft", "published")),
                 ("date_from", ">", self._period(day).start),
             ],
             ["date_from:day", "plan_id"],
         )
         for start, plan in later:
-            if plan._is_in_force(start):
+            if plan._is_open(start):
                 plan._compute_statements(start, supersede=True)
 
     def _compute_statements(self, day, supersede=False):
@@ -124,9 +153,12 @@ class SellerCommissionPlan(models.Model):
             ) from error
 
     def _period(self, day):
-        """The period that ``day`` is in, cut to the plan's dates."""
+        """The period that ``day`` is in, cut to the plan's dates.
+
+        After its end a plan goes on in periods of its own, for what comes late.
+        """
         self.ensure_one()
-        if self.state != "approved":
+        if self.state == "draft":
             raise UserError(
                 self.env._(
                     "The plan %(plan)s is not approved: approve it before it is "
@@ -134,7 +166,7 @@ class SellerCommissionPlan(models.Model):
                     plan=self.name,
                 )
             )
-        if not self._is_in_force(day):
+        if not self._is_open(day):
             raise UserError(
                 self.env._(
                     "The plan %(plan)s is not in force on %(day)s: compute it for a "
@@ -144,4 +176,6 @@ class SellerCommissionPlan(models.Model):
                 )
             )
         whole = periods.period_of(day, self.period)
+        if not self._is_in_force(day):
+            return whole.cut(self.date_to + relativedelta(days=1))
         return whole.cut(self.date_from, self.date_to)

@@ -14,7 +14,8 @@ class SellerCommissionPlan(models.Model):
     def _make_statements(self, period, supersede=False):
         """One draft for each payee of the period; returns the drafts.
 
-        Who left the plan less than a year ago gets one for what comes late;
+        Who left the plan less than a year ago, or whose plan has ended, gets one for
+        what comes late;
         :meth:`_drop_idle` takes it away again when nothing did.
         """
         self._insert_statements(period, supersede)
@@ -88,10 +89,19 @@ class SellerCommissionPlan(models.Model):
         )
 
     def _due_sql(self, period):
-        """SQL condition on payee ``y``: in the plan now, or not long gone."""
+        """SQL condition on payee ``y``: in the plan now, or not long gone.
+
+        Whose later period is approved begins no earlier one: the later one has counted
+        what was known of it already.
+        """
         return SQL(
             """
             y.partner_id IS NOT NULL
+            AND NOT EXISTS (
+                SELECT FROM seller_commission_statement a
+                  JOIN seller_commission_plan ap ON ap.id = a.plan_id
+                 WHERE ap.family_id = %(family)s AND a.partner_id = y.partner_id
+                   AND a.state IN ('approved', 'paid') AND a.date_from > %(start)s)
             AND (%(present)s
                  OR y.id IN (
                  SELECT DISTINCT ON (o.partner_id) o.payee_id
@@ -112,7 +122,12 @@ class SellerCommissionPlan(models.Model):
         )
 
     def _present_sql(self, payee, period):
-        """SQL condition: a payee, by its alias, is in the plan in this period."""
+        """SQL condition: a payee, by its alias, is in the plan in this period.
+
+        After the end of the plan nobody is.
+        """
+        if not self._is_in_force(period.start):
+            return SQL("FALSE")
         return SQL(
             "(%(y)s.plan_id = %(plan)s"
             " AND (%(y)s.date_from IS NULL OR %(y)s.date_from <= %(last)s)"

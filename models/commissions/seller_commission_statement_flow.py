@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 
 class SellerCommissionStatement(models.Model):
@@ -58,11 +58,13 @@ class SellerCommissionStatement(models.Model):
     def action_approve(self):
         """Confirm published statements; nobody approves their own.
 
-        What is in dispute is held back; the rest is approved.
+        What is in dispute is held back; the rest is approved. A period that goes on is
+        not approved: its cap, floor, tiers and fixed amounts are not known before.
         """
         self._check_commission_manager()
         self._check_not_own()
         self._check_state("published")
+        self._check_over()
         self._check_no_problem()
         self._check_earlier_approved()
         self._check_as_published()
@@ -78,6 +80,24 @@ class SellerCommissionStatement(models.Model):
                         "%(statement)s cannot be approved: %(problem)s",
                         statement=statement.display_name,
                         problem=statement.problem,
+                    )
+                )
+
+    def _check_over(self):
+        """Nothing is added any more: by date, or because plan or payee ended."""
+        for statement in self:
+            today = statement.company_id._customer_today()
+            left = statement.payee_id.date_to or statement.date_to
+            if (
+                min(left, statement.date_to) >= today
+                and statement.plan_id.state != "closed"
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(statement)s goes on until %(day)s. Approve it when it is "
+                        "over, or close the plan first.",
+                        statement=statement.display_name,
+                        day=format_date(self.env, statement.date_to),
                     )
                 )
 

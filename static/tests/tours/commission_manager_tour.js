@@ -20,6 +20,11 @@ tours.add("commission_manager", {
             run: "click",
         },
         { trigger: ".o_form_view button[name=action_publish]", run: "click" },
+        {
+            content: "The month goes on",
+            trigger: ".modal:contains('The period is not over') .modal-footer .btn-primary",
+            run: "click",
+        },
         state("Published"),
         { trigger: "button[name=action_approve]", run: "click" },
         state("Approved"),
