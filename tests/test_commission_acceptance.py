@@ -103,7 +103,9 @@ class TestAcceptance(AcceptanceCase):
         self.mine().action_accept()
         payee = self.payee.with_user(self.commission_manager)
         for values in ({"partner_id": self.leader.partner_id.id}, {"role": "owner"}):
-            with self.assertRaisesRegex(UserError, "Seller has accepted this plan"):
+            with self.assertRaisesRegex(
+                UserError, "Let the entry of Seller end by its date"
+            ):
                 payee.write(values)
         payee.date_to = "2026-12-31"
 

@@ -34,7 +34,7 @@ class TestFixed(CommissionCase):
 
     def test_by_the_days_in_the_plan(self):
         plan = self.make_fixed_plan()
-        payee = plan.payee_ids
+        payee = plan.payee_ids.sudo()
         payee.write({"date_from": "2026-03-10", "date_to": "2026-03-11"})
         self.assertEqual(self.compute(plan).net, 20)
         payee.write({"date_from": "2026-02-10", "date_to": "2026-03-01"})

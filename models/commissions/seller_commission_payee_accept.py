@@ -69,8 +69,6 @@ class SellerCommissionPayee(models.Model):
 
     def write(self, vals):
         self._check_guarded(vals.keys())
-        if not {"partner_id", "team_id", "plan_id", "role"}.isdisjoint(vals):
-            self._check_not_accepted()
         return super().write(vals)
 
     def _check_guarded(self, names):
@@ -79,18 +77,6 @@ class SellerCommissionPayee(models.Model):
                 self.env._(
                     "Only the payee accepts a plan; when it was sent, seen and "
                     "accepted is not written by anybody else."
-                )
-            )
-
-    def _check_not_accepted(self):
-        """What one accepted is not given to somebody else."""
-        accepted = self.filtered("accepted_on")
-        if accepted and not self.env.su:
-            raise UserError(
-                self.env._(
-                    "%(payee)s has accepted this plan. Let the entry end by its date, "
-                    "and add another one.",
-                    payee=accepted[0].partner_id.display_name,
                 )
             )
 
