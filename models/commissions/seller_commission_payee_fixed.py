@@ -5,10 +5,10 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from .seller_commission_payee_accept import GUARDED
+from .seller_commission_statement_part import SETTLED
 
 # What of a payee still changes once the plan is approved.
 OPEN = {"date_to", "quota_ids"}
-SETTLED = ("approved", "paid")
 
 
 class SellerCommissionPayee(models.Model):

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...tools import periods
-from .seller_commission_payee_fixed import SETTLED
+from .seller_commission_statement_part import SETTLED
 
 
 class SellerCommissionQuota(models.Model):
