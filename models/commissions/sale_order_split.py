@@ -74,9 +74,9 @@ class SaleOrder(models.Model):
         if paid:
             raise UserError(
                 self.env._(
-                    "Commission on %(document)s stands on a published statement, so the "
-                    "shares of its order no longer change. Ask a commission manager "
-                    "for a correction.",
+                    "Commission on %(document)s stands on a published statement, so "
+                    "the shares of its order no longer change. Ask a commission "
+                    "manager for a correction.",
                     document=paid.document,
                 )
             )
