@@ -46,7 +46,13 @@ class TestAcceptance(AcceptanceCase):
         self.assertEqual(str(self.payee.accepted_on), "2026-03-02")
         self.assertFalse(self.mine().can_accept)
         self.assertEqual((self.plan.payee_count, self.plan.waiting_count), (3, 2))
-        self.assertIn("Seller accepts the plan.", self.plan.message_ids[0].body)
+
+    def test_payees_read_how_many_accepted_not_who(self):
+        self.mine().action_accept()
+        note = self.plan.message_ids[0]
+        self.assertIn("1 of 3 payees have accepted the plan.", note.body)
+        self.assertEqual(note.author_id, self.env.ref("base.partner_root"))
+        self.assertNotEqual(note.create_uid, self.seller)
 
     def test_nobody_else_does(self):
         users = self.seller_two | self.manager | self.commission_manager
@@ -103,7 +109,9 @@ class TestAcceptance(AcceptanceCase):
         self.mine().action_accept()
         payee = self.payee.with_user(self.commission_manager)
         for values in ({"partner_id": self.leader.partner_id.id}, {"role": "owner"}):
-            with self.assertRaisesRegex(UserError, "Seller has accepted this plan"):
+            with self.assertRaisesRegex(
+                UserError, "Let the entry of Seller end by its date"
+            ):
                 payee.write(values)
         payee.date_to = "2026-12-31"
 

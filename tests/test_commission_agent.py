@@ -106,6 +106,43 @@ class TestTerms(AgentCase):
         with self.assertRaisesRegex(ValidationError, "at least each quarter"):
             plan.period = "year"
 
+    def test_what_was_settled_with_an_agent_stays_theirs(self):
+        """Otherwise it would be taken back when somebody touches a document."""
+        self.tie.date_to = False
+        self.make_invoices({})
+        february = self.compute(self.plan, "2026-02-02")
+        statement = self.compute(self.plan)
+        statement.with_user(self.commission_manager).action_publish()
+        self.tie.date_to = "2026-03-25"
+        self.approve(february | statement)
+        other = self.tie.copy({"date_from": "2026-04-01", "date_to": False})
+        for values in (
+            {"partner_id": self.customer.id},
+            {"profile_id": self.make_profile(self.make_partner()).id},
+            {"date_from": "2026-01-01"},
+            {"date_to": "2026-03-20"},
+            {"date_to": "2026-04-30"},
+        ):
+            with (
+                self.subTest(values=values),
+                self.assertRaisesRegex(UserError, "approved up to 03/31/2026"),
+            ):
+                self.tie.write(values)
+        with self.assertRaisesRegex(UserError, "approved up to 03/31/2026"):
+            self.tie.unlink()
+        other.date_from = "2026-04-02"
+        other.unlink()
+
+    def test_an_agent_settled_with_ends_later(self):
+        self.tie.date_to = False
+        self.make_invoices({})
+        self.approve(self.compute(self.plan))
+        with self.assertRaisesRegex(UserError, "approved up to 03/31/2026"):
+            self.tie.date_to = "2026-03-30"
+        for day in ("2026-03-31", "2026-06-30"):
+            self.tie.date_to = day
+            self.assertEqual(str(self.tie.date_to), day)
+
     def make_plan_for(self, period):
         payee = Command.create({"partner_id": self.agent.id, "role": "agent"})
         return self.make_plan(approve=False, period=period, payee_ids=[payee])

@@ -164,6 +164,10 @@ class TestInfluenceable(CheckCase):
             "for 1 of 1 payees, less than 70 %",
             plan._finding_in_words(plan._check_findings()[-1]),
         )
+        plan._log_findings()
+        note = plan.message_ids[0].body
+        self.assertIn("enough of their own doing for 0 of 1 payees.", note)
+        self.assertNotIn("lowest", note)
 
     def test_promises_are_the_doing_of_who_keeps_them(self):
         plan = self.make_plan(

@@ -34,7 +34,7 @@ class TestFixed(CommissionCase):
 
     def test_by_the_days_in_the_plan(self):
         plan = self.make_fixed_plan()
-        payee = plan.payee_ids
+        payee = plan.payee_ids.sudo()
         payee.write({"date_from": "2026-03-10", "date_to": "2026-03-11"})
         self.assertEqual(self.compute(plan).net, 20)
         payee.write({"date_from": "2026-02-10", "date_to": "2026-03-01"})
@@ -288,6 +288,70 @@ class TestTeams(CommissionCase):
         self.team_plan.payee_ids = [Command.create(payee)]
         self.team_plan.payee_ids._expand_teams()
         self.assertEqual(list(self.members()), [self.seller_two])
+
+    def test_who_was_in_the_plan_by_name_is_added_from_the_day_after(self):
+        self.date_members(create_date={self.seller: "2025-05-05"})
+        payee = {"partner_id": self.seller.partner_id.id, "date_to": "2026-03-02"}
+        self.team_plan.payee_ids = [Command.create(payee)]
+        self.team_plan.payee_ids._expand_teams()
+        self.assertEqual(list(self.members()), [self.seller_two])
+        with self.at("2026-03-05 10:00:00"):
+            self.team_plan.payee_ids._expand_teams()
+        self.assertEqual(self.members()[self.seller], ("2026-03-03", False))
+
+    def test_a_deleted_membership_ends_when_it_is_seen(self):
+        payees = self.team_plan.payee_ids
+        payees._expand_teams()
+        self.membership().unlink()
+        for moment in ("2026-03-09 10:00:00", "2026-03-20 10:00:00"):
+            with self.at(moment):
+                payees._expand_teams()
+            self.assertEqual(self.members()[self.seller][1], "2026-03-09")
+
+    def test_who_comes_back_is_not_paid_for_the_time_between(self):
+        payees = self.team_plan.payee_ids
+        self.date_members(create_date={self.seller: "2025-05-05"})
+        payees._expand_teams()
+        member = self.membership()
+        member.action_archive()
+        for moment in ("2026-03-12 10:00:00", "2026-03-14 10:00:00"):
+            # whatever is written later, the last day stays
+            self.date_members(write_date={self.seller: moment})
+            with self.at(moment):
+                payees._expand_teams()
+            self.assertEqual(self.members()[self.seller], ("2026-01-01", "2026-03-12"))
+        member.action_unarchive()
+        for moment in ("2026-03-20 10:00:00", "2026-03-25 10:00:00"):
+            with self.at(moment):
+                payees._expand_teams()
+            rows = self.team_plan.payee_ids.filtered(
+                lambda row: row.user_id == self.seller
+            )
+            self.assertEqual(
+                sorted((str(row.date_from), str(row.date_to)) for row in rows),
+                [("2026-01-01", "2026-03-12"), ("2026-03-20", "False")],
+            )
+
+    def test_the_team_of_a_statement_is_of_its_company(self):
+        # sudo: whoever sets up teams
+        sudo = self.env(su=True)
+        sudo["ir.config_parameter"].set_param("sales_team.membership_multi", True)
+        teams = sudo["crm.team"].create(
+            [
+                {"name": "Elsewhere", "company_id": self.other_company.id},
+                {"name": "Here", "company_id": self.company.id},
+            ]
+        )
+        self.membership().unlink()
+        for team in teams:
+            member = {"crm_team_id": team.id, "user_id": self.seller.id}
+            sudo["crm.team.member"].create(member)
+        self.make_invoices({})
+        self.assertEqual(self.compute(self.make_plan()).team_id, teams[1])
+
+    def membership(self):
+        """The seller's memberships of teams."""
+        return self.env["crm.team.member"].search([("user_id", "=", self.seller.id)])
 
     def test_who_changes_team_is_paid_in_the_second_from_the_day_after(self):
         other = self.env["crm.team"].create({"name": "Other"})

@@ -2,6 +2,7 @@
 
 from psycopg2 import IntegrityError
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -10,6 +11,7 @@ from odoo.tools import mute_logger
 from .common import CustomerCase
 
 PLAN = "seller.commission.plan"
+DAY = "2026-03-02"
 
 
 class PlanCase(CustomerCase):
@@ -196,7 +198,131 @@ class TestApprovedPlan(PlanCase):
     def test_a_payee_with_a_statement_stays(self):
         self.plan.action_compute()
         with self.assertRaises(IntegrityError):
-            self.plan.payee_ids.unlink()
+            self.plan.sudo().payee_ids.unlink()
+
+
+@tagged("post_install", "-at_install")
+class TestApprovedPayees(PlanCase):
+    """What was approved by a second person, one person does not change alone."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(user=cls.commission_manager)
+        cls.plan = cls.make_plan().with_env(cls.env)
+        cls.payee = cls.plan.payee_ids
+        cls.me = cls.commission_manager.partner_id
+
+    def add(self, **values):
+        return self.env["seller.commission.payee"].create(
+            {"plan_id": self.plan.id, **values}
+        )
+
+    def settle(self, month="02", state="approved"):
+        # sudo: only runs make statements
+        self.env["seller.commission.statement"].sudo().create(
+            {
+                "plan_id": self.plan.id,
+                "company_id": self.plan.company_id.id,
+                "payee_id": self.payee.id,
+                "partner_id": self.payee.partner_id.id,
+                "date_from": f"2026-{month}-01",
+                "date_to": f"2026-{month}-28",
+                "state": state,
+            }
+        )
+
+    def own(self, change):
+        with self.refused("approved and pays you"), self.env.cr.savepoint():
+            change()
+
+    def test_who_in_which_role_since_when_is_fixed(self):
+        draft = self.make_plan(approve=False).with_env(self.env)
+        for values in (
+            {"partner_id": self.seller_two.partner_id.id},
+            {"team_id": self.team.id},
+            {"role": "owner"},
+            {"date_from": "2026-02-01"},
+            {"plan_id": draft.id},
+            {"user_id": self.seller_two.id},
+        ):
+            with self.subTest(values=values), self.refused("no longer changes"):
+                self.payee.write(values)
+        with self.refused("no longer changes"):
+            self.payee.unlink()
+        draft.payee_ids.role = "owner"
+        self.assertEqual(draft.payee_ids.role, "owner")
+
+    def test_it_ends_today_at_the_earliest(self):
+        with self.refused("cannot end on 03/01/2026.*03/02/2026 or a later day"):
+            self.payee.date_to = "2026-03-01"
+        for day in ("2026-03-02", "2026-12-31", False):
+            self.payee.date_to = day
+            self.assertEqual(self.payee.date_to, fields.Date.to_date(day) or False)
+
+    def test_it_does_not_end_within_what_was_settled(self):
+        self.settle("03", state="published")
+        self.payee.date_to = "2026-03-10"
+        self.settle("04")
+        with self.refused("04/28/2026 or a later day"):
+            self.payee.date_to = "2026-04-10"
+        self.payee.date_to = "2026-04-28"
+
+    def test_nobody_adds_or_changes_oneself(self):
+        self.own(lambda: self.add(partner_id=self.me.id))
+        self.team.sudo().member_ids |= self.commission_manager
+        self.own(lambda: self.add(team_id=self.team.id))
+        mine = self.add(partner_id=self.seller_two.partner_id.id)
+        mine.sudo().partner_id = self.me
+        quota = [Command.create({"date_from": DAY, "amount": 5})]
+        self.own(lambda: mine.write({"date_to": "2026-12-31"}))
+        self.own(lambda: mine.write({"quota_ids": quota}))
+        self.own(mine.unlink)
+        draft = self.make_plan(self.commission_manager, approve=False)
+        draft.with_env(self.env).payee_ids.role = "owner"
+        self.assertEqual(draft.payee_ids.role, "owner")
+
+    def test_a_quota_of_a_settled_period_stays(self):
+        quotas = self.payee.quota_ids.create(
+            [
+                {"payee_id": self.payee.id, "date_from": day, "amount": 100}
+                for day in ("2026-02-11", "2026-03-01")
+            ]
+        )
+        settled, running = quotas
+        self.settle()
+        for change in (
+            lambda: settled.write({"amount": 50}),
+            lambda: settled.unlink(),
+            lambda: running.write({"date_from": "2026-02-01"}),
+            lambda: settled.write({"date_from": "2026-04-01"}),
+        ):
+            words = "earned from 02/01/2026 on is approved"
+            with self.refused(words), self.env.cr.savepoint():
+                change()
+        running.amount = 50
+        running.unlink()
+        self.assertFalse(running.exists())
+
+    def test_additions_are_noted_by_number_with_who_did_it(self):
+        payee = self.add(partner_id=self.seller_two.partner_id.id)
+        payee.date_to = "2026-12-31"
+        quota = payee.quota_ids.create(
+            {"payee_id": payee.id, "date_from": DAY, "amount": 100}
+        )
+        quota.amount = 50
+        quota.unlink()
+        payee.unlink()
+        notes = self.plan.message_ids[:6]
+        for note, words in zip(
+            notes[::-1],
+            ("was added", "last day of", "entered", "changed", "deleted", "deleted"),
+            strict=True,
+        ):
+            self.assertIn(words, note.body)
+            self.assertIn(str(payee.id), note.body)
+            self.assertNotIn("Seller", note.body)
+            self.assertEqual(note.author_id, self.me)
 
 
 @tagged("post_install", "-at_install")
@@ -245,7 +371,7 @@ class TestCommissionPayee(PlanCase):
             self.add(self.make_plan(), self.seller_two, "2026-03-02", "2026-03-01")
 
     def test_the_user_of_the_payee(self):
-        payee = self.make_plan().payee_ids
+        payee = self.make_plan().payee_ids.sudo()
         self.seller.active = False
         again = self.make_plan().payee_ids
         self.assertEqual(payee.user_id | again.user_id, self.seller)

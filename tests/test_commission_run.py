@@ -198,17 +198,19 @@ class TestWhenAndWho(CommissionCase):
         days = "2026-03-01", "2026-03-09", "2026-03-10", "2026-03-20", "2026-03-21"
         self.make_invoices(*({"invoice_date": day} for day in days))
         plan = self.make_plan()
-        plan.payee_ids.write({"date_from": "2026-03-10", "date_to": "2026-03-20"})
+        plan.sudo().payee_ids.write(
+            {"date_from": "2026-03-10", "date_to": "2026-03-20"}
+        )
         self.assertEqual(self.compute(plan).base, 2000)
-        plan.payee_ids.write({"date_from": False, "date_to": "2026-03-09"})
+        plan.sudo().payee_ids.write({"date_from": False, "date_to": "2026-03-09"})
         self.assertEqual(self.compute(plan).base, 2000)
-        plan.payee_ids.write({"date_from": "2026-03-21", "date_to": False})
+        plan.sudo().payee_ids.write({"date_from": "2026-03-21", "date_to": False})
         self.assertEqual(self.compute(plan).base, 1000)
 
     def test_a_payee_outside_the_period_has_no_statement(self):
         self.make_invoices({})
         plan = self.make_plan(self.seller | self.seller_two)
-        gone, to_come = plan.payee_ids
+        gone, to_come = plan.sudo().payee_ids
         gone.date_to = "2026-02-28"
         to_come.date_from = "2026-04-01"
         self.assertFalse(self.compute(plan))

@@ -83,14 +83,67 @@ class TestShares(SplitCase):
         with self.assertRaisesRegex(UserError, "stays with its order"):
             split.order_id = self.make_order()
 
-    def test_shares_no_longer_change_once_paid_for(self):
+    def test_shares_no_longer_change_once_published(self):
         self.make_invoice(self.order)
-        self.approve(self.compute(self.make_rule_plan(self.users)))
-        for change in ([Command.clear()], self.shares((self.seller, 100))):
-            with self.assertRaisesRegex(UserError, "is approved already"):
-                self.order.customer_split_ids = change
-        with self.assertRaisesRegex(UserError, "is approved already"):
-            self.order.customer_split_ids[0].share = 40
+        statements = self.compute(self.make_rule_plan(self.users))
+        self.order.customer_split_ids[0].share = 70
+        statements.with_user(self.commission_manager).action_publish()
+        for state in ("published", "approved"):
+            if state == "approved":
+                self.approve(statements)
+            for change in ([Command.clear()], self.shares((self.seller, 100))):
+                with self.assertRaisesRegex(UserError, "on a published statement"):
+                    self.order.customer_split_ids = change
+            with self.assertRaisesRegex(UserError, "on a published statement"):
+                self.order.customer_split_ids[0].share = 40
+
+    def told(self, order):
+        """Messages about an order to those whose share changed."""
+        # sudo: whoever wrote them
+        return (
+            self.env["mail.message"]
+            .sudo()
+            .search(
+                [
+                    ("model", "=", "sale.order"),
+                    ("res_id", "=", order.id),
+                    ("message_type", "=", "user_notification"),
+                    ("subject", "=like", "Your share of%"),
+                ]
+            )
+        )
+
+    def test_after_confirmation_changes_are_noted_and_told(self):
+        """Who changed what stands on the order; each is told their own share."""
+        order = self.order.with_user(self.seller)
+        order.customer_split_ids = self.shares((self.seller, 60), (self.seller_two, 40))
+        noted, told = order.sudo().message_ids[0], self.told(order)
+        self.assertEqual(noted.author_id, self.seller.partner_id)
+        for words in ("Seller: 30 %, now 60 %", "Seller Two: 70 %, now 40 %"):
+            self.assertIn(words, noted.body)
+        self.assertEqual(told.notified_partner_ids, self.seller_two.partner_id)
+        self.assertIn("Seller Two: 70 %, now 40 %", told.body)
+        self.assertNotIn("60 %", told.body)
+
+    def test_who_sold_it_is_told_when_it_is_shared_out(self):
+        order = self.make_confirmed_order()
+        order.customer_split_ids.create(
+            {
+                "order_id": order.id,
+                "partner_id": self.seller_two.partner_id.id,
+                "share": 100,
+            }
+        )
+        told = self.told(order).notified_partner_ids
+        self.assertEqual(told, self.users.partner_id)
+        order.customer_split_ids.unlink()
+        self.assertIn("Seller: 0 %, now 100 %", order.message_ids[0].body)
+
+    def test_before_confirmation_nothing_is_noted(self):
+        order = self.make_order()
+        before = order.message_ids
+        order.customer_split_ids = self.shares((self.seller_two, 100))
+        self.assertEqual(order.message_ids, before)
 
     def test_who_may_share_out_an_order(self):
         """Its salesperson; who has a share reads it, and takes no others."""

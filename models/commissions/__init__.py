@@ -32,6 +32,7 @@ from . import seller_commission_line_action
 from . import seller_commission_line_words
 from . import seller_commission_payee_accept
 from . import seller_commission_payee_agent
+from . import seller_commission_payee_fixed
 from . import seller_commission_payee_team
 from . import seller_commission_payee_words
 from . import seller_commission_payout_bill

@@ -1,6 +1,6 @@
 import logging
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
@@ -69,8 +69,6 @@ class SellerCommissionPayee(models.Model):
 
     def write(self, vals):
         self._check_guarded(vals.keys())
-        if not {"partner_id", "team_id", "plan_id", "role"}.isdisjoint(vals):
-            self._check_not_accepted()
         return super().write(vals)
 
     def _check_guarded(self, names):
@@ -79,18 +77,6 @@ class SellerCommissionPayee(models.Model):
                 self.env._(
                     "Only the payee accepts a plan; when it was sent, seen and "
                     "accepted is not written by anybody else."
-                )
-            )
-
-    def _check_not_accepted(self):
-        """What one accepted is not given to somebody else."""
-        accepted = self.filtered("accepted_on")
-        if accepted and not self.env.su:
-            raise UserError(
-                self.env._(
-                    "%(payee)s has accepted this plan. Let the entry end by its date, "
-                    "and add another one.",
-                    payee=accepted[0].partner_id.display_name,
                 )
             )
 
@@ -148,11 +134,7 @@ class SellerCommissionPayee(models.Model):
             lambda other: other.partner_id == payee.partner_id and not other.accepted_on
         )
         stints.accepted_on = payee.company_id._customer_today()
-        payee.plan_id._message_log(
-            body=self.env._(
-                "%(payee)s accepts the plan.", payee=payee.partner_id.display_name
-            )
-        )
+        payee.plan_id._log_acceptance()
 
     # === JOBS === #
 
@@ -237,6 +219,17 @@ class SellerCommissionPlan(models.Model):
         }
         for plan in self:
             plan.payee_count, plan.waiting_count = counted.get(plan, (0, 0))
+
+    def _log_acceptance(self):
+        """Note how many have accepted; not who: all who are paid by it read it."""
+        people = self.payee_ids.filtered("partner_id")
+        self.with_user(SUPERUSER_ID)._message_log(
+            body=self.env._(
+                "%(count)s of %(of)s payees have accepted the plan.",
+                count=len(people.filtered("accepted_on")),
+                of=len(people),
+            ),
+        )
 
     def action_view_waiting(self):
         """Who has not accepted the plan."""

@@ -1,30 +1,78 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 
 class SellerCommissionPayee(models.Model):
     _inherit = "seller.commission.payee"
 
+    is_over = fields.Boolean(
+        "Came Back Later",
+        readonly=True,
+        copy=False,
+        help="A member who left the team and came back: paid anew by another entry.",
+    )
+
     _member_uniq = models.UniqueIndex(
-        "(parent_id, partner_id) WHERE parent_id IS NOT NULL",
-        "Each member of a team stands once in a plan.",
+        "(parent_id, partner_id) WHERE parent_id IS NOT NULL AND is_over IS NOT TRUE",
+        "Each member of a team stands once at a time in a plan.",
     )
 
     def _expand_teams(self):
         """A row for each member of the teams among these payees, on their dates.
 
         A member is paid from the day they joined to the day they left (when their
-        membership was archived), within the dates of team and plan. Who is in the
-        plan by name is not added again. Rows of those who left stay, with their last
-        day. Doing it again changes nothing.
+        membership was archived, or found deleted), within the dates of team and plan.
+        Who is in the plan by name is not added again until that is over. Rows of those
+        who left stay, with their last day; who comes back has another row from then
+        on, without the time between. Doing it again changes nothing.
         """
         for company, payees in self.grouped("company_id").items():
             teams = payees.filtered("team_id")
             if teams:
+                self.env.flush_all()
+                teams._end_members(company)
                 teams._write_members(company)
 
+    def _end_members(self, company):
+        """Rows of members who came back are over; those of members deleted end."""
+        values = {"teams": tuple(self.ids), "today": company._customer_today()}
+        member = SQL(
+            "FROM crm_team_member tm WHERE tm.crm_team_id = y.team_id"
+            " AND tm.user_id = t.user_id"
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE seller_commission_payee t SET is_over = TRUE
+                  FROM seller_commission_payee y
+                  JOIN seller_commission_plan p ON p.id = y.plan_id
+                 WHERE y.id = t.parent_id AND y.id IN %(teams)s
+                   AND t.is_over IS NOT TRUE AND t.date_to < %(today)s
+                   AND COALESCE(LEAST(p.date_to, y.date_to), 'infinity') > t.date_to
+                   AND EXISTS (SELECT %(member)s AND tm.active)
+                """,
+                member=member,
+                **values,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE seller_commission_payee t
+                   SET date_to = GREATEST(t.date_from, %(today)s)
+                  FROM seller_commission_payee y
+                 WHERE y.id = t.parent_id AND y.id IN %(teams)s
+                   AND t.is_over IS NOT TRUE
+                   AND COALESCE(t.date_to, 'infinity')
+                       > GREATEST(t.date_from, %(today)s)
+                   AND NOT EXISTS (SELECT %(member)s)
+                """,
+                member=member,
+                **values,
+            )
+        )
+
     def _write_members(self, company):
-        self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """
@@ -36,7 +84,8 @@ class SellerCommissionPayee(models.Model):
                   FROM (%(members)s) m
                  WHERE date_from <= COALESCE(date_to, '9999-12-31')
                  ORDER BY parent_id, partner_id
-                    ON CONFLICT (parent_id, partner_id) WHERE parent_id IS NOT NULL
+                    ON CONFLICT (parent_id, partner_id)
+                       WHERE parent_id IS NOT NULL AND is_over IS NOT TRUE
                     DO UPDATE SET date_from = excluded.date_from,
                                   date_to = excluded.date_to, role = excluded.role
                  WHERE (t.date_from, t.date_to, t.role) IS DISTINCT FROM
@@ -64,24 +113,54 @@ class SellerCommissionPayee(models.Model):
                    ) AS date_from
               FROM (SELECT y.id AS parent_id, y.plan_id, y.company_id, y.role,
                            u.partner_id, u.id AS user_id,
-                           GREATEST(p.date_from, y.date_from, MIN(%(joined)s)
+                           GREATEST(p.date_from, y.date_from, b.named + 1, %(since)s
                            ) AS date_from,
                            LEAST(p.date_to, y.date_to, CASE WHEN NOT BOOL_OR(tm.active)
-                                 THEN MAX(%(left)s) END) AS date_to
+                                 THEN LEAST(c.date_to, MAX(%(left)s)) END) AS date_to
                       FROM seller_commission_payee y
                       JOIN seller_commission_plan p ON p.id = y.plan_id
                       JOIN crm_team_member tm ON tm.crm_team_id = y.team_id
                       JOIN res_users u ON u.id = tm.user_id
-                     WHERE y.id IN %(teams)s
-                       AND NOT EXISTS (SELECT FROM seller_commission_payee o
-                                        WHERE o.plan_id = y.plan_id
-                                          AND o.partner_id = u.partner_id
-                                          AND o.parent_id IS NULL)
-                     GROUP BY y.id, p.id, u.id) stint
+                 LEFT JOIN seller_commission_payee c
+                        ON c.parent_id = y.id AND c.partner_id = u.partner_id
+                       AND c.is_over IS NOT TRUE
+                     %(before)s
+                     WHERE y.id IN %(teams)s AND b.by_name IS NOT TRUE
+                     GROUP BY y.id, p.id, u.id, c.id, b.named, b.ended) stint
+            """,
+            since=self._since_sql(company),
+            left=_day_sql("write_date", company),
+            before=self._before_sql(company),
+            teams=tuple(self.ids),
+        )
+
+    def _since_sql(self, company):
+        """The day a member joined; after coming back: joined anew, or was seen."""
+        return SQL(
+            """
+            CASE WHEN b.ended IS NULL THEN MIN(%(joined)s)
+                 WHEN MIN(%(joined)s) FILTER (WHERE tm.active) > b.ended
+                 THEN MIN(%(joined)s) FILTER (WHERE tm.active)
+                 ELSE COALESCE(c.date_from, %(today)s) END
             """,
             joined=_day_sql("create_date", company),
-            left=_day_sql("write_date", company),
-            teams=tuple(self.ids),
+            today=company._customer_today(),
+        )
+
+    def _before_sql(self, company):
+        """Join ``b``: until when the member was paid before, and is by name now."""
+        return SQL(
+            """
+            CROSS JOIN LATERAL (
+                SELECT MAX(o.date_to) FILTER (WHERE o.parent_id IS NULL) AS named,
+                       MAX(o.date_to) FILTER (WHERE o.parent_id = y.id) AS ended,
+                       BOOL_OR(o.parent_id IS NULL
+                               AND COALESCE(o.date_to, 'infinity') >= %s) AS by_name
+                  FROM seller_commission_payee o
+                 WHERE o.plan_id = y.plan_id AND o.partner_id = u.partner_id
+                   AND (o.parent_id IS NULL OR o.is_over)) b
+            """,
+            company._customer_today(),
         )
 
 

@@ -169,13 +169,25 @@ class SellerCommissionPlan(models.Model):
     def _percent(self, share):
         return self._plain(round(100 * share))
 
-    def _findings_html(self):
+    def _noted_in_words(self, finding):
+        """As all who are paid by the plan read it: nobody's lowest share."""
+        if finding.check != "influenceable" or finding.share is None:
+            return self._finding_in_words(finding)
+        return self.env._(
+            "Influenceable: what really weighs on pay is enough of their own doing for "
+            "%(count)s of %(of)s payees.",
+            count=finding.of - finding.count,
+            of=finding.of,
+        )
+
+    def _findings_html(self, in_words=None):
         """The findings as a list, the failed ones marked."""
+        in_words = in_words or self._finding_in_words
         rows = [
             Markup('<li class="mb-1"><i class="fa %s me-2"></i>%s</li>')
             % (
                 _icon(finding),
-                self._finding_in_words(finding),
+                in_words(finding),
             )
             for finding in self._check_findings()
         ]
@@ -203,4 +215,4 @@ class SellerCommissionPlan(models.Model):
     def _log_findings(self):
         self.ensure_one()
         self.checked_on = self.company_id._customer_today()
-        self._message_log(body=self._findings_html())
+        self._message_log(body=self._findings_html(self._noted_in_words))

@@ -75,17 +75,22 @@ class SellerCommissionPlan(models.Model):
         """
         return SQL(
             """
-         LEFT JOIN (SELECT user_id, MIN(crm_team_id) AS team_id
-                      FROM crm_team_member WHERE active GROUP BY user_id) m
+         LEFT JOIN (SELECT tm.user_id, MIN(tm.crm_team_id) AS team_id
+                      FROM crm_team_member tm
+                      JOIN crm_team t ON t.id = tm.crm_team_id
+                     WHERE tm.active AND COALESCE(t.company_id, %(company)s)
+                                         = %(company)s
+                     GROUP BY tm.user_id) m
                 ON m.user_id = y.user_id
          LEFT JOIN seller_commission_statement c
-                ON c.plan_id = %s AND c.payee_id = y.id
-               AND c.date_from = %s AND c.state <> 'superseded'
+                ON c.plan_id = %(plan)s AND c.payee_id = y.id
+               AND c.date_from = %(start)s AND c.state <> 'superseded'
                AND NOT EXISTS (SELECT FROM seller_commission_statement v
                                 WHERE v.supersedes_id = c.id AND v.state = 'draft')
             """,
-            self.id,
-            period.start,
+            company=self.company_id.id,
+            plan=self.id,
+            start=period.start,
         )
 
     def _due_sql(self, period):

@@ -3,8 +3,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, LockError, UserError
 
-# Approved and paid: others rely on them, and later statements count on from them.
-SETTLED = ("approved", "paid")
+from .seller_commission_statement_part import SETTLED
+
 # What an action still writes on them.
 LINKS = {"state", "payout_id", "move_id", "digest_broken", "verified_on"}
 # Stands in the context while an action writes; no RPC can forge it.

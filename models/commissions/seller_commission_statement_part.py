@@ -1,5 +1,8 @@
 from odoo import api, models
 
+# Approved and paid: others rely on them, and later statements count on from them.
+SETTLED = ("approved", "paid")
+
 
 class SellerCommissionStatementPart(models.AbstractModel):
     """What stands on a statement, and no longer changes once that is approved.

@@ -28,9 +28,14 @@ class SellerSplit(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        orders = self.env["sale.order"].browse(
+            {vals["order_id"] for vals in vals_list if vals.get("order_id")}
+        )
+        before = orders._customer_shares()
         splits = super().create(vals_list)
         splits.order_id._check_customer_splits_open()
         splits.order_id._check_customer_splits()
+        orders._customer_tell_shares(before)
         return splits
 
     def write(self, vals):
@@ -38,14 +43,19 @@ class SellerSplit(models.Model):
             raise UserError(
                 self.env._("A share stays with its order: delete it there instead.")
             )
-        self.order_id._check_customer_splits_open()
+        orders = self.order_id
+        orders._check_customer_splits_open()
+        before = orders._customer_shares()
         res = super().write(vals)
-        self.order_id._check_customer_splits()
+        orders._check_customer_splits()
+        orders._customer_tell_shares(before)
         return res
 
     def unlink(self):
         orders = self.order_id
         orders._check_customer_splits_open()
+        before = orders._customer_shares()
         res = super().unlink()
         orders._check_customer_splits()
+        orders._customer_tell_shares(before)
         return res
