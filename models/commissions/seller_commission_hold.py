@@ -94,6 +94,7 @@ class SellerCommissionHold(models.Model):
         statements._check_commission_manager()
         statements._check_not_own()
         statements._check_state("draft", "published")
+        statements.filtered("digest")._check_as_published()
         for line in lines:
             if line.kind in LIMITS:
                 raise UserError(
