@@ -165,15 +165,20 @@ class CommissionPortal(CustomerPortal):
 
     # === WHAT IS ONE'S OWN === #
 
-    def _get_own_domain(self):
-        """One's own only, a leader's team not; record rules come on top."""
-        return Domain("partner_id", "=", request.env.user.partner_id.id)
+    def _get_paid_domain(self):
+        """One's own or one's agency's, no team's; record rules come on top.
+
+        Odoo makes one class of all portals: surveys have a domain of their own.
+        """
+        # sudo: portal users need no right on the company they work for
+        own = request.env.user.partner_id.sudo()
+        return Domain("partner_id", "in", (own | own.commercial_partner_id).ids)
 
     def _count_own(self, name, domain=Domain.TRUE):
         Model = request.env[f"seller.commission.{name}"]
         if not Model.has_access("read"):
             return 0
-        return Model.search_count(self._get_own_domain() & domain)
+        return Model.search_count(self._get_paid_domain() & domain)
 
     def _search_own(self, name, domain=Domain.TRUE, **kwargs):
         """One's own records, in sudo."""
@@ -181,7 +186,7 @@ class CommissionPortal(CustomerPortal):
         if not Model.has_access("read"):
             return Model.sudo()
         # sudo: what was found is theirs; what it is made of is read for the page
-        return Model.search(self._get_own_domain() & domain, **kwargs).sudo()
+        return Model.search(self._get_paid_domain() & domain, **kwargs).sudo()
 
     def _find(self, name, record_id):
         """One's own record, in sudo; of all others it is not even told that they are.

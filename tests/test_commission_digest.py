@@ -87,6 +87,7 @@ class TestSettled(SettledCase):
 class TestDigest(SettledCase):
     CHANGES = (
         "UPDATE seller_commission_statement SET net = net + 1 WHERE id = %s",
+        "UPDATE seller_commission_statement SET partner_id = 1 WHERE id = %s",
         "UPDATE seller_commission_line SET net = net + 1 WHERE statement_id = %s",
         "UPDATE seller_commission_line SET document = 'X' WHERE statement_id = %s",
         "DELETE FROM seller_commission_line WHERE statement_id = %s",
@@ -130,8 +131,37 @@ class TestDigest(SettledCase):
             self.assertEqual(self.statement._find_broken(), self.statement.browse())
         self.assertEqual(self.statement.digest, before)
 
+    def merge(self, partner):
+        target = self.env["res.partner"].create({"name": "The Same"})
+        Merge = self.env["base.partner.merge.automatic.wizard"]
+        self.env.flush_all()
+        Merge._merge((partner | target).ids, target, extra_checks=False)
+        self.env.invalidate_all()
+        return target
+
+    def test_a_payee_who_becomes_another_partner_breaks_nothing(self):
+        agent = self.env["res.partner"].create({"name": "Agent"})
+        self.tamper(
+            f"UPDATE seller_commission_statement SET partner_id = {agent.id}"
+            " WHERE id = %s"
+        )
+        self.statement._freeze_digest(("approved",))
+        self.assertEqual(self.statement.partner_id, agent)
+        target = self.merge(agent)
+        self.assertEqual(self.statement.partner_id, target)
+        self.assertFalse(self.statement._find_broken())
+
+    def test_a_merge_seals_nothing_that_was_changed(self):
+        agent = self.env["res.partner"].create({"name": "Agent"})
+        self.tamper(
+            f"UPDATE seller_commission_statement SET partner_id = {agent.id}"
+            " WHERE id = %s"
+        )
+        self.merge(agent)
+        self.assertEqual(self.statement._find_broken(), self.statement)
+
     def test_a_broken_one_is_told_once_by_the_job(self):
-        self.tamper(self.CHANGES[1])
+        self.tamper(self.CHANGES[2])
         messages = self.statement.message_ids
         self.run_job("ir_cron_seller_commission_statement_verify")
         self.assertEqual(self.statement.digest_broken, True)

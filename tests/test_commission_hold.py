@@ -80,6 +80,21 @@ class TestHold(CommissionCase):
         self.statement.action_approve()
         self.assertEqual(self.statement._find_broken(), self.statement.browse())
 
+    def test_what_is_not_as_published_is_not_held_nor_sealed_anew(self):
+        hold = self.hold()
+        self.statement.action_publish()
+        self.env.cr.execute("UPDATE seller_commission_line SET document = 'Forged'")
+        self.env.invalidate_all()
+        other = self.statement.line_ids - self.line
+        words = "is no longer what its payee was shown"
+        with self.assertRaisesRegex(UserError, words):
+            self.hold(other)
+        hold.with_user(self.commission_manager)._release()
+        self.assertFalse(self.line.held)
+        self.assertEqual(self.statement._find_broken(), self.statement)
+        with self.assertRaisesRegex(UserError, words):
+            self.statement.action_approve()
+
     def test_what_was_held_comes_again_until_it_is_released(self):
         self.hold()
         self.statement.action_publish()

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.http import Request
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -347,6 +348,105 @@ class TestAgentPages(AgentCase):
         with mute_logger("odoo.http", "odoo.sql_db", "werkzeug"):
             run()
         self.assertEqual(self.snapshot(*theirs), before)
+
+
+@tagged("post_install", "-at_install")
+class TestAgency(AgentCase):
+    """A company as an agent: who signs in for it is a contact of it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agency = cls.env["res.partner"].create(
+            {"name": "Agency", "is_company": True, "email": "agency@example.com"}
+        )
+        cls.agent.partner_id.parent_id = cls.agency
+        cls.plan = cls.make_plan(
+            payee_ids=[Command.create({"partner_id": cls.agency.id, "role": "agent"})],
+            weightings=[{"index": "feedback"}],
+        )
+        cls.payee = cls.plan.payee_ids
+        cls.statement = cls.make_filled(cls.payee, state="published")
+        cls.url = f"/my/commissions/{cls.statement.id}"
+
+    def mine(self, name, user=None):
+        Model = self.env[f"seller.commission.{name}"].with_user(user or self.agent)
+        return Model.search([])
+
+    def test_its_contacts_read_and_download(self):
+        self.authenticate("test_agent", "test_agent")
+        self.assertIn("INV of Agency", self.open().text)
+        plan = f"/my/commissions/plans/{self.payee.id}"
+        for url in (plan, plan + "/pdf", self.url + "/pdf", self.url + "/xlsx"):
+            with self.subTest(url=url):
+                self.assertEqual(self.open(url).status_code, 200)
+        for name in ("plan", "payee", "statement"):
+            with self.subTest(model=name):
+                self.assertIn(getattr(self, name), self.mine(name))
+        for name in ("line", "evidence", "evidence.line"):
+            with self.subTest(model=name):
+                of = self.mine(name).sudo().statement_id
+                self.assertIn(self.statement, of)
+
+    def test_they_accept_for_it(self):
+        self.authenticate("test_agent", "test_agent")
+        self.post(f"/my/commissions/plans/{self.payee.id}/accept")
+        self.assertEqual(str(self.payee.accepted_on), "2026-03-02")
+        author = self.plan.sudo().message_ids[0].author_id
+        self.assertEqual(author, self.agent.partner_id)
+
+    def test_they_dispute_and_withdraw_for_it(self):
+        self.authenticate("test_agent", "test_agent")
+        self.post(self.url + "/dispute", reason="amount", text="Too little")
+        dispute = self.mine("dispute")
+        self.assertEqual(dispute.sudo().partner_id, self.agency)
+        self.assertIn("Too little", self.open().text)
+        dispute._withdraw(self.agent.partner_id)
+        self.assertEqual(dispute.sudo().state, "withdrawn")
+
+    def test_nobody_elses_contact_does(self):
+        for url in (self.url, f"/my/commissions/plans/{self.payee.id}"):
+            self.authenticate("test_other_agent", "test_other_agent")
+            with self.subTest(url=url):
+                self.assertEqual(self.open(url).status_code, 404)
+        self.assertNotIn(self.statement, self.mine("statement", self.other))
+        with self.assertRaises(AccessError):
+            self.payee.with_user(self.other)._accept(self.other)
+
+    def test_its_contacts_pay_stays_theirs(self):
+        """A contact's own plan is not the agency's, nor another contact's."""
+        contact = self.other.partner_id
+        contact.parent_id = self.agency
+        self.assertIn(self.statement, self.mine("statement", self.other))
+        self.assertIn(self.other_statement, self.mine("statement", self.other))
+        self.assertNotIn(self.other_statement, self.mine("statement"))
+
+    def test_a_company_that_is_no_agent_is_paid_alone(self):
+        self.payee.sudo().role = "salesperson"
+        self.assertNotIn(self.statement, self.mine("statement"))
+        self.assertFalse(self.payee._is_of(self.agent))
+
+    def test_the_mails_lead_to_the_portal(self):
+        self.assertIn(f"/my/commissions/plans/{self.payee.id}", self.payee.accept_url)
+        self.assertIn(self.url, self.statement._get_url())
+        self.agent.partner_id.parent_id = False
+        self.assertEqual(self.statement._get_url(), "")
+
+    def test_a_manager_who_works_for_it_does_not_approve_it(self):
+        manager = self.commission_manager
+        self.assertFalse(self.statement.with_user(manager).is_own)
+        manager.partner_id.parent_id = self.agency
+        own = self.statement.with_user(manager)
+        own.invalidate_recordset(["is_own"])
+        with self.assertRaisesRegex(UserError, "is your own"):
+            own.action_approve()
+        self.assertNotIn(manager, own.sudo()._get_managers())
+        draft = self.make_plan(
+            payee_ids=[Command.create({"partner_id": self.agency.id, "role": "agent"})],
+            approve=False,
+        )
+        with self.assertRaisesRegex(UserError, "pays you"):
+            draft.with_user(manager)._check_approver()
 
 
 @tagged("post_install", "-at_install")

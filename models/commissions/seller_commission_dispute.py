@@ -71,11 +71,13 @@ class SellerCommissionDispute(models.Model):
             name = f"{dispute.document}: {name}" if dispute.document else name
             dispute.display_name = name
 
-    @api.depends("partner_id")
+    @api.depends("statement_id.partner_id")
     @api.depends_context("uid")
     def _compute_is_own(self):
+        partner = self.env.user.partner_id
         for dispute in self:
-            dispute.is_own = dispute.partner_id == self.env.user.partner_id
+            # sudo: whose it is, and no more
+            dispute.is_own = dispute.sudo().statement_id._pays(partner)
 
     # === ACTIONS === #
 

@@ -21,7 +21,7 @@ class SellerCommissionDispute(models.Model):
         """
         # sudo: agents have no rights here; that it is their own is checked first
         statement, line = statement.sudo(), line.sudo()
-        if statement.partner_id != partner or line.statement_id - statement:
+        if not statement._pays(partner) or line.statement_id - statement:
             raise AccessError(self.env._("You can dispute your own commission only."))
         if statement.state not in ("published", "approved", "paid"):
             raise UserError(
@@ -42,7 +42,7 @@ class SellerCommissionDispute(models.Model):
                 "statement_id": statement.id,
                 "line_id": line.id,
                 "document": line.document,
-                "partner_id": partner.id,
+                "partner_id": statement.partner_id.id,
                 "reason": reason,
                 "text": text.strip(),
                 "due_on": add(
@@ -114,11 +114,11 @@ class SellerCommissionDispute(models.Model):
     def _withdraw(self, partner):
         """The payee takes it back.
 
-        :param partner: who does; only who opened it may
+        :param partner: who does; only who the statement pays may
         """
         # sudo: agents have no rights here; that it is their own is checked first
         own = self.sudo()
-        if own.partner_id != partner:
+        if not own.statement_id._pays(partner):
             raise AccessError(self.env._("You can withdraw your own disputes only."))
         own._check_open()
         own._settle({"state": "withdrawn"}, self.env._("Withdrawn by the payee."))

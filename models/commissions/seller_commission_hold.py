@@ -94,6 +94,7 @@ class SellerCommissionHold(models.Model):
         statements._check_commission_manager()
         statements._check_not_own()
         statements._check_state("draft", "published")
+        statements.filtered("digest")._check_as_published()
         for line in lines:
             if line.kind in LIMITS:
                 raise UserError(
@@ -153,7 +154,8 @@ class SellerCommissionHold(models.Model):
         """Pay what was held with the statement that is open, or the next one."""
         # sudo: whose it is, as the rules of payees are read by who may
         partners = self.sudo().partner_id
-        if self.env.user.partner_id in partners:
+        own = self.env.user.partner_id.sudo()
+        if (own | own.commercial_partner_id) & partners:
             raise UserError(
                 self.env._(
                     "%(hold)s is your own. Ask another commission manager to release "

@@ -94,7 +94,7 @@ class SellerCommissionPayee(models.Model):
     def _is_of(self, user):
         """Whether the payee is this user, inside or in the portal."""
         self.ensure_one()
-        return bool(self.partner_id) and self.partner_id == user.partner_id
+        return self._pays(user.partner_id)
 
     def action_accept(self):
         """The button of the payee."""

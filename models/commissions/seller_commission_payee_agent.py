@@ -7,6 +7,15 @@ from ...tools import periods
 class SellerCommissionPayee(models.Model):
     _inherit = "seller.commission.payee"
 
+    def _pays(self, partner):
+        """Whether this person is who is paid; all contacts of an agency are."""
+        self.ensure_one()
+        paid = partner
+        if self.role == "agent":
+            # sudo: portal users need no right on the company they work for
+            paid |= partner.sudo().commercial_partner_id
+        return bool(self.partner_id) and self.partner_id in paid
+
     @api.constrains("role", "plan_id")
     def _check_agents_period(self):
         self.plan_id._check_agents_period()

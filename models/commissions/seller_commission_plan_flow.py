@@ -127,7 +127,8 @@ class SellerCommissionPlan(models.Model):
                 )
             )
         # sudo: whoever is in the team is paid by it, seen by the approver or not
-        if user.partner_id in self.sudo()._people():
+        own = user.partner_id.sudo()
+        if (own | own.commercial_partner_id) & self.sudo()._people():
             raise UserError(
                 self.env._(
                     "The plan %(plan)s pays you. Ask another commission manager to "

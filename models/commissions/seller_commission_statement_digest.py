@@ -8,10 +8,10 @@ from odoo.tools import SQL
 
 from .seller_commission_statement_guard import AUDITOR, MANAGER, SETTLED
 
-# Plain values only: no links that a merge or a deletion elsewhere changes, and no
-# names of who answered, which are made anonymous some day.
-STATEMENT = ("plan_id", "payee_id", "date_from", "date_to", "version", "base")
-STATEMENT += ("gross", "coefficient", "net", "held_net")
+# Plain values only: no links that a deletion elsewhere changes, and no names of who
+# answered, which are made anonymous some day. Who is paid is sealed anew by a merge.
+STATEMENT = ("plan_id", "payee_id", "partner_id", "date_from", "date_to", "version")
+STATEMENT += ("base", "gross", "coefficient", "net", "held_net")
 LINE = ("rule_id", "source_model", "source_res_id", "kind", "document", "date")
 LINE += ("customer", "base", "quantity", "share", "estimated", "rate", "gross")
 LINE += ("coefficient", "net", "held", "hold_reason", "note")
@@ -176,3 +176,20 @@ class SellerCommissionStatement(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+
+class PartnerMerge(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        """Statements of a payee who becomes another partner are sealed anew."""
+        # sudo: a merge moves all of a partner, whoever may see it
+        statements = self.env["seller.commission.statement"].sudo()
+        statements = statements.search(
+            [("partner_id", "in", src_partners.ids), ("digest", "!=", False)]
+        )
+        statements -= statements._find_broken()
+        res = super()._update_foreign_keys(src_partners, dst_partner)
+        statements.invalidate_recordset(["partner_id"])
+        statements._freeze_digest(("published", "superseded", *SETTLED))
+        return res

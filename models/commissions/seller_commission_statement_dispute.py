@@ -30,7 +30,7 @@ class SellerCommissionStatement(models.Model):
         """Commission managers who may decide on this statement."""
         managers = self._get_watchers(self.company_id, (MANAGER,))
         return managers.filtered(
-            lambda user: user != self.user_id and user.partner_id != self.partner_id
+            lambda user: user != self.user_id and not self._pays(user.partner_id)
         )
 
     def action_dispute(self):

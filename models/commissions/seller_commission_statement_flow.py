@@ -155,7 +155,10 @@ class SellerCommissionStatement(models.Model):
         """Where the payee reads it: a page of the portal, for agents; else the form."""
         self.ensure_one()
         # sudo: the mail is rendered for somebody else
-        user = self.sudo().user_id or self.sudo().partner_id.user_ids[:1]
+        own = self.sudo()
+        user = own.user_id or own.partner_id.user_ids[:1]
+        if own.payee_id.role == "agent":
+            user = user or own.partner_id.child_ids.user_ids[:1]
         if not user:
             return ""
         path = "/my/commissions" if user.share else "/odoo/my-commission"

@@ -86,7 +86,12 @@ class SellerCommissionStatement(models.Model):
         """Whether the user is who is paid."""
         self.ensure_one()
         user = self.env.user
-        return self.user_id == user or self.partner_id == user.partner_id
+        return self.user_id == user or self._pays(user.partner_id)
+
+    def _pays(self, partner):
+        """Whether this person is who is paid; all contacts of an agency are."""
+        # sudo: who reads a statement may not read the plan's list of payees
+        return self.partner_id == partner or self.sudo().payee_id._pays(partner)
 
     @api.model
     def _get_watchers(self, company, groups=(MANAGER, AUDITOR)):

@@ -8,11 +8,14 @@ class SellerCommissionStatement(models.Model):
     _inherit = "seller.commission.statement"
 
     def _mark_held(self):
-        """After a hold or a release: lines, totals, and the seal of published ones."""
-        self.env.flush_all()
+        """After a hold or a release: lines, totals, and the seal of published ones.
+
+        What is not as it was published keeps its seal, so that it is not approved.
+        """
+        intact = self - self._find_broken()
         self._write_held()
         self._write_held_totals()
-        self._freeze_digest()
+        intact._freeze_digest()
         self.env.invalidate_all(flush=False)
 
     def _write_held(self):
