@@ -1,7 +1,7 @@
 """What counts for a payee: a rule each, with the reason on the line of evidence."""
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .test_commission_evidence import FEEDBACK, RELIABILITY, EvidenceCase
@@ -226,22 +226,91 @@ class TestConfidence(EvidenceCase):
         self.assertEqual(self.evidence(FEEDBACK).line_ids.mapped("value"), [20])
 
     def test_a_batch_leaves_as_a_whole(self):
-        """No two figures differ by one answer."""
+        """No two figures differ by one answer, nor is it filled up again."""
         for change in ({"excluded": True, "exclusion_reason": "Twice"}, {}):
             answers = self.secret(10, 20, 30, 40)
+            evidence = self.evidence(FEEDBACK)
+            self.assertEqual(evidence.line_ids.mapped("value"), [20])
             with self.subTest(change=change):
                 if change:
                     answers[0].sudo().write(change)
                 else:
                     # who answers again fills no batch anew, either
                     self.secret(90, partner_id=answers[0].partner_id.id)
-                evidence = self.evidence(FEEDBACK)
+                self.compute(evidence.statement_id.plan_id)
                 reason = "excluded" if change else "superseded"
                 self.assertRecordValues(
                     evidence.line_ids, [{"n": 3, "value": 0, "reason": reason}]
                 )
                 self.assertEqual(evidence.n, 0)
             self.env["customer.feedback"].sudo().search([]).unlink()
+
+    def test_no_two_statements_tell_one_answer(self):
+        """Whatever is said, erased or set later, none holds a part of the other's."""
+        moment = self.make_moment()
+        values = {"moment_id": moment.id, "interviewer_id": self.interviewer.id}
+        early = {"date": "2026-02-01 10:00:00", **values}
+        changes = {
+            "one more": lambda answers: self.secret(71, **values),
+            "one more, of before": lambda answers: self.secret(71, **early),
+            "four, of before": lambda answers: self.secret(71, 1, 3, 2, **early),
+            "one erased": lambda answers: answers[0].unlink(),
+            "one in the open": lambda answers: answers[0].write(
+                {"confidential": False}
+            ),
+            "one of somebody else": lambda answers: answers[0].write(
+                {"user_id": self.seller_two.id}
+            ),
+            "one of another moment": lambda answers: answers[0].write(
+                {"moment_id": self.make_moment(influence_roles="none").id}
+            ),
+            "one by the team": lambda answers: answers[0].write(
+                {"interviewer_id": self.seller_two.id}
+            ),
+            "by fours": lambda answers: self.company.write(
+                {"customer_index_confidential": 4}
+            ),
+        }
+        kept = {"one more": [23], "one more, of before": [23], "by fours": [23]}
+        kept["four, of before"] = [23, 25]  # 71, 1 and 3
+        for change, apply in changes.items():
+            with self.subTest(change=change):
+                answers = self.secret(7, 19, 43, 5, **values).sudo()
+                evidence = self.evidence(FEEDBACK)
+                plan = evidence.statement_id.plan_id
+                self.assertEqual(evidence.line_ids.mapped("value"), [23])
+                apply(answers)
+                after = self.compute(plan).evidence_line_ids
+                after = after.filtered(lambda line: line.n > 1)
+                values_after = sorted(after.mapped("value"))
+                self.assertEqual(
+                    [value for value in values_after if value], kept.get(change, [])
+                )
+            self.company.customer_index_confidential = 3
+            self.env["customer.feedback"].sudo().search([]).unlink()
+
+    def test_a_larger_batch_does_not_tell_who_left_it(self):
+        """Four times its mean, less three times that of the others, is the answer."""
+        self.company.customer_index_confidential = 4
+        answers = self.secret(7, 19, 43, 71).sudo()
+        line = self.evidence(FEEDBACK).line_ids
+        self.assertRecordValues(line, [{"n": 4, "value": 35, "reason": False}])
+        plan = line.statement_id.plan_id
+        answers[3].write({"excluded": True, "exclusion_reason": "Twice"})
+        self.compute(plan)
+        self.assertRecordValues(line, [{"n": 4, "value": 0, "reason": "excluded"}])
+        answers[3].unlink()
+        self.assertFalse(self.compute(plan).evidence_line_ids)
+
+    def test_nobody_reads_which_batch_an_answer_is_in(self):
+        answers = self.secret(10, 50, 90)
+        self.evidence(FEEDBACK)
+        self.assertEqual(
+            [answer.batches for answer in answers.sudo()],
+            [{f"salesperson,{self.seller.id}": [1, 3]}] * 3,
+        )
+        with self.assertRaises(AccessError):
+            answers.with_user(self.manager).read(["batches"])
 
     def test_batches_stay_together_while_the_window_moves(self):
         self.secret(10, 20, date="2025-03-20 10:00:00")
