@@ -38,6 +38,14 @@ class TestWhatIsSaidCounts(EvidenceCase):
         plan = self.make_plan(weightings=[FEEDBACK], **shares)
         self.assertEqual(self.compute(plan).evidence_ids.mapped("n"), [0, 0, 0])
 
+    def test_what_no_moment_asked_counts_for_no_level(self):
+        self.record_answers(90, moment_id=False, team_id=self.team.id)
+        shares = {"share_own": 60, "share_team": 20, "share_company": 20}
+        plan = self.make_plan(weightings=[FEEDBACK], **shares)
+        statement = self.compute(plan)
+        self.assertEqual(statement.evidence_ids.mapped("n"), [0, 0, 0])
+        self.assertEqual(self.reasons(statement), {"no_moment": 1})
+
     def test_an_agent_answers_for_what_salespeople_do(self):
         self.env["seller.agent"].create(
             {

@@ -50,6 +50,7 @@ class SellerCommissionEvidenceLine(models.Model):
             ("excluded", "Excluded"),
             ("not_scored", "No score asked"),
             ("not_influenced", "Not this role's doing"),
+            ("no_moment", "Asked at no key moment"),
             ("superseded", "A later answer counts"),
             ("no_evidence", "Closed by hand without evidence"),
             ("imported", "Imported from before"),

@@ -83,7 +83,8 @@ class SellerCommissionWeighting(models.Model):
     def _out_sql(self):
         """Why an answer never counts for who it is about, or NULL.
 
-        An agent answers for what salespeople answer for. Who has taken over a
+        What no key moment asked is nobody's doing, because none says whose it is. An
+        agent answers for what salespeople answer for. Who has taken over a
         customer answers for the relationship once some time has passed.
         """
         return SQL(
@@ -92,6 +93,7 @@ class SellerCommissionWeighting(models.Model):
                  WHEN f.excluded THEN 'excluded'
                  WHEN f.flag_confirmed THEN 'flagged'
                  WHEN f.score IS NULL THEN 'not_scored'
+                 WHEN m.id IS NULL THEN 'no_moment'
                  WHEN m.influence_roles NOT IN ('both',
                       CASE w.role WHEN 'owner' THEN 'owner' ELSE 'salesperson' END)
                       AND (w.role IS NOT NULL OR m.influence_roles = 'none')
