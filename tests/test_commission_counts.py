@@ -275,11 +275,11 @@ class TestConfidence(EvidenceCase):
             "one by the team": lambda answers: answers[0].write(
                 {"interviewer_id": self.seller_two.id}
             ),
-            "by fours": lambda answers: self.company.write(
+            "by sixes": lambda answers: self.company.write(
                 {"customer_index_confidential": 4}
             ),
         }
-        kept = {"one more": [23], "one more, of before": [23], "by fours": [23]}
+        kept = {"one more": [23], "one more, of before": [23], "by sixes": [23]}
         kept["four, of before"] = [23, 25]  # 71, 1 and 3
         for change, apply in changes.items():
             with self.subTest(change=change):
@@ -298,15 +298,15 @@ class TestConfidence(EvidenceCase):
             self.env["customer.feedback"].sudo().search([]).unlink()
 
     def test_a_larger_batch_does_not_tell_who_left_it(self):
-        """Four times its mean, less three times that of the others, is the answer."""
+        """Six times its mean, less five times that of the others, is the answer."""
         self.company.customer_index_confidential = 4
-        answers = self.secret(7, 19, 43, 71).sudo()
+        answers = self.secret(7, 19, 43, 71, 8, 2).sudo()
         line = self.evidence(FEEDBACK).line_ids
-        self.assertRecordValues(line, [{"n": 4, "value": 35, "reason": False}])
+        self.assertRecordValues(line, [{"n": 6, "value": 25, "reason": False}])
         plan = line.statement_id.plan_id
         answers[3].write({"excluded": True, "exclusion_reason": "Twice"})
         self.compute(plan)
-        self.assertRecordValues(line, [{"n": 4, "value": 0, "reason": "excluded"}])
+        self.assertRecordValues(line, [{"n": 6, "value": 0, "reason": "excluded"}])
         answers[3].unlink()
         self.assertFalse(self.compute(plan).evidence_line_ids)
 
@@ -332,10 +332,23 @@ class TestConfidence(EvidenceCase):
 
     def test_a_company_that_wants_more_of_them(self):
         self.company.customer_index_confidential = 4
-        self.secret(10, 20, 30)
+        self.secret(10, 20, 30, 40, 50)
         self.assertEvidence(self.evidence(FEEDBACK), 0, 0)
-        self.secret(40)
-        self.assertEqual(self.evidence(FEEDBACK).line_ids.mapped("n"), [4])
+        self.secret(60)
+        self.assertEqual(self.evidence(FEEDBACK).line_ids.mapped("n"), [6])
+
+    def test_a_team_does_not_tell_what_fills_no_batch_of_ones_own(self):
+        """Three of one's own, and a fourth: the team's score has no four of them."""
+        self.secret(7, 19, 43, team_id=self.team.id)
+        self.assertEqual(self.evidence(FEEDBACK).line_ids.mapped("value"), [23])
+        self.company.customer_index_confidential = 4
+        self.secret(71, team_id=self.team.id)
+        plan = self.make_plan(weightings=[FEEDBACK], share_own=80, share_team=20)
+        found = {
+            evidence.level: (evidence.score, evidence.n)
+            for evidence in self.compute(plan).evidence_ids
+        }
+        self.assertEqual(found, {"own": (23, 3), "team": (0, 0)})
 
     def test_leftovers_count_for_the_team_and_the_company_by_threes(self):
         self.secret(10, 20, team_id=self.team.id)
@@ -361,7 +374,11 @@ class TestConfidence(EvidenceCase):
         )
         with self.at("2026-03-10 12:00:00"):
             evidence = self.evidence(CONTACT)
-        self.assertEqual(evidence.line_ids.label, case.reference)
+        line = evidence.line_ids
+        self.assertEqual((line.label, line.n), (case.reference, 1))
+        # its name says who answered, and a link shows it to the leader of the team
+        self.assertFalse(line.with_user(self.leader).read(["case_id"])[0]["case_id"])
+        self.assertFalse(line.with_user(self.seller).action_open_source())
 
 
 @tagged("post_install", "-at_install")

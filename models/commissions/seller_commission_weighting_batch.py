@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ...tools import weighting as kernel
+
 
 class SellerCommissionWeighting(models.Model):
     _inherit = "seller.commission.weighting"
@@ -18,6 +20,7 @@ class SellerCommissionWeighting(models.Model):
         if self.index != "feedback":
             return
         _start, end = self._window_utc(period)
+        least = self.company_id._customer_thresholds().confidential_from
         self.env.cr.execute(
             SQL(
                 """
@@ -48,7 +51,7 @@ class SellerCommissionWeighting(models.Model):
                 """,
                 secret=self._secret_sql(audience, end),
                 company=self.company_id.id,
-                size=max(3, self.company_id._customer_thresholds().confidential_from),
+                size=kernel.batch_size(least),
             )
         )
 
