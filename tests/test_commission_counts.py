@@ -46,6 +46,12 @@ class TestWhatIsSaidCounts(EvidenceCase):
         self.assertEqual(statement.evidence_ids.mapped("n"), [0, 0, 0])
         self.assertEqual(self.reasons(statement), {"no_moment": 1})
 
+    def test_who_was_forgotten_did_not_speak_in_confidence(self):
+        self.record_answers(60).sudo()._anonymise()
+        line = self.evidence(FEEDBACK).line_ids
+        self.assertEqual(line.display_name, "Anonymous answer")
+        self.assertEqual(line._portal_words()["label"], "Anonymous answer")
+
     def test_an_agent_answers_for_what_salespeople_do(self):
         self.env["seller.agent"].create(
             {
