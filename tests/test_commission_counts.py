@@ -1,5 +1,9 @@
 """What counts for a payee: a rule each, with the reason on the line of evidence."""
 
+from io import BytesIO
+
+from openpyxl import load_workbook
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -315,6 +319,26 @@ class TestConfidence(EvidenceCase):
         self.assertRecordValues(line, [{"n": 6, "value": 0, "reason": "excluded"}])
         answers[3].unlink()
         self.assertFalse(self.compute(plan).evidence_line_ids)
+
+    def test_a_payee_finds_nobody_behind_it_by_any_way(self):
+        answers = self.secret(7, 19, 43)
+        said = {*answers.partner_id.mapped("name"), *answers.mapped("date")}
+        self.seller.group_ids |= self.env.ref("base.group_allow_export")
+        line = self.evidence(FEEDBACK).line_ids.with_user(self.seller)
+        names = list(line.fields_get())
+        self.assertFalse(said & {*line.read(names)[0].values()})
+        self.assertFalse(said & {*line.export_data(names)["datas"][0]})
+        for name in ("feedback_id", "label", "date:day", "case_id", "promise_id"):
+            (group,) = line.formatted_read_group([("id", "=", line.id)], [name])
+            self.assertFalse(group[name])
+        for field in ("feedback_id.confidential", "feedback_id.score"):
+            self.assertFalse(line.search([(field, "!=", False)]))
+        with self.assertRaises(AccessError):
+            line.search([("feedback_id.batches", "!=", False)])
+        book = load_workbook(BytesIO(line.statement_id._get_xlsx()))
+        cells = {cell for sheet in book for row in sheet.values for cell in row}
+        self.assertIn("3 answers in confidence", cells)
+        self.assertFalse(said & cells)
 
     def test_nobody_reads_which_batch_an_answer_is_in(self):
         answers = self.secret(10, 50, 90)
