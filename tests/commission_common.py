@@ -84,7 +84,7 @@ class CommissionCase(CustomerInvoicingCase):
     @classmethod
     def record_answers(cls, *scores, **values):
         """Answers of as many people who were asked, of 20 February."""
-        cls.ask()
+        moment = cls.ask().moment_id
         people = cls.env["res.partner"].create(
             [{"name": f"Person {i}", "parent_id": cls.customer.id} for i in scores]
         )
@@ -97,6 +97,7 @@ class CommissionCase(CustomerInvoicingCase):
                     "key": f"test,{last.id},{i}",
                     "profile_id": cls.make_profile().id,
                     "partner_id": person.id,
+                    "moment_id": moment.id,
                     "date": "2026-02-20 10:00:00",
                     "user_id": cls.seller.id,
                     "owner_id": cls.seller_two.id,

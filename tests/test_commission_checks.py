@@ -121,6 +121,33 @@ class TestAchievable(CheckCase):
         )
         self.assertEqual(self.finding("achievable", plan), (2, 4, True))
 
+    def test_a_quota_is_reached_by_what_its_rule_pays(self):
+        """Half of 100, however much another rule pays; and the other's own step."""
+        tiers = [Command.create({"low": low, "rate": 1}) for low in (0, 100)]
+        quota = {"name": "Q", "tier_ids": tiers, "tier_on": "quota"}
+        money = {"name": "M", "tier_ids": tiers}
+        plan = self.make_plan(
+            rule_ids=[Command.create(values) for values in (quota, money)]
+        )
+        statements = self.make_statements("2026-02", payee=plan.payee_ids, base=150)
+        self.env["seller.commission.quota"].create(
+            {"payee_id": plan.payee_ids.id, "date_from": "2026-02-01", "amount": 120}
+        )
+        self.env["seller.commission.line"].sudo().create(
+            [
+                {
+                    "statement_id": statements.id,
+                    "rule_id": rule.id,
+                    "source_model": "account.move.line",
+                    "source_res_id": 1,
+                    "date": statements.date_from,
+                    "base": base,
+                }
+                for rule, base in zip(plan.rule_ids, (50, 100), strict=True)
+            ]
+        )
+        self.assertEqual(self.finding("achievable", plan), (1, 2, True))
+
     def test_what_was_superseded_is_not_counted_twice(self):
         self.env["seller.commission.quota"].create(
             {"payee_id": self.payee.id, "date_from": "2026-02-01", "amount": 100}

@@ -1,7 +1,11 @@
 """What counts for a payee: a rule each, with the reason on the line of evidence."""
 
+from io import BytesIO
+
+from openpyxl import load_workbook
+
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .test_commission_evidence import FEEDBACK, RELIABILITY, EvidenceCase
@@ -37,6 +41,20 @@ class TestWhatIsSaidCounts(EvidenceCase):
         shares = {"share_own": 60, "share_team": 20, "share_company": 20}
         plan = self.make_plan(weightings=[FEEDBACK], **shares)
         self.assertEqual(self.compute(plan).evidence_ids.mapped("n"), [0, 0, 0])
+
+    def test_what_no_moment_asked_counts_for_no_level(self):
+        self.record_answers(90, moment_id=False, team_id=self.team.id)
+        shares = {"share_own": 60, "share_team": 20, "share_company": 20}
+        plan = self.make_plan(weightings=[FEEDBACK], **shares)
+        statement = self.compute(plan)
+        self.assertEqual(statement.evidence_ids.mapped("n"), [0, 0, 0])
+        self.assertEqual(self.reasons(statement), {"no_moment": 1})
+
+    def test_who_was_forgotten_did_not_speak_in_confidence(self):
+        self.record_answers(60).sudo()._anonymise()
+        line = self.evidence(FEEDBACK).line_ids
+        self.assertEqual(line.display_name, "Anonymous answer")
+        self.assertEqual(line._portal_words()["label"], "Anonymous answer")
 
     def test_an_agent_answers_for_what_salespeople_do(self):
         self.env["seller.agent"].create(
@@ -226,22 +244,111 @@ class TestConfidence(EvidenceCase):
         self.assertEqual(self.evidence(FEEDBACK).line_ids.mapped("value"), [20])
 
     def test_a_batch_leaves_as_a_whole(self):
-        """No two figures differ by one answer."""
+        """No two figures differ by one answer, nor is it filled up again."""
         for change in ({"excluded": True, "exclusion_reason": "Twice"}, {}):
             answers = self.secret(10, 20, 30, 40)
+            evidence = self.evidence(FEEDBACK)
+            self.assertEqual(evidence.line_ids.mapped("value"), [20])
             with self.subTest(change=change):
                 if change:
                     answers[0].sudo().write(change)
                 else:
                     # who answers again fills no batch anew, either
                     self.secret(90, partner_id=answers[0].partner_id.id)
-                evidence = self.evidence(FEEDBACK)
+                self.compute(evidence.statement_id.plan_id)
                 reason = "excluded" if change else "superseded"
                 self.assertRecordValues(
                     evidence.line_ids, [{"n": 3, "value": 0, "reason": reason}]
                 )
                 self.assertEqual(evidence.n, 0)
             self.env["customer.feedback"].sudo().search([]).unlink()
+
+    def test_no_two_statements_tell_one_answer(self):
+        """Whatever is said, erased or set later, none holds a part of the other's."""
+        moment = self.make_moment()
+        values = {"moment_id": moment.id, "interviewer_id": self.interviewer.id}
+        early = {"date": "2026-02-01 10:00:00", **values}
+        changes = {
+            "one more": lambda answers: self.secret(71, **values),
+            "one more, of before": lambda answers: self.secret(71, **early),
+            "four, of before": lambda answers: self.secret(71, 1, 3, 2, **early),
+            "one erased": lambda answers: answers[0].unlink(),
+            "one in the open": lambda answers: answers[0].write(
+                {"confidential": False}
+            ),
+            "one of somebody else": lambda answers: answers[0].write(
+                {"user_id": self.seller_two.id}
+            ),
+            "one of another moment": lambda answers: answers[0].write(
+                {"moment_id": self.make_moment(influence_roles="none").id}
+            ),
+            "one by the team": lambda answers: answers[0].write(
+                {"interviewer_id": self.seller_two.id}
+            ),
+            "by sixes": lambda answers: self.company.write(
+                {"customer_index_confidential": 4}
+            ),
+        }
+        kept = {"one more": [23], "one more, of before": [23], "by sixes": [23]}
+        kept["four, of before"] = [23, 25]  # 71, 1 and 3
+        for change, apply in changes.items():
+            with self.subTest(change=change):
+                answers = self.secret(7, 19, 43, 5, **values).sudo()
+                evidence = self.evidence(FEEDBACK)
+                plan = evidence.statement_id.plan_id
+                self.assertEqual(evidence.line_ids.mapped("value"), [23])
+                apply(answers)
+                after = self.compute(plan).evidence_line_ids
+                after = after.filtered(lambda line: line.n > 1)
+                values_after = sorted(after.mapped("value"))
+                self.assertEqual(
+                    [value for value in values_after if value], kept.get(change, [])
+                )
+            self.company.customer_index_confidential = 3
+            self.env["customer.feedback"].sudo().search([]).unlink()
+
+    def test_a_larger_batch_does_not_tell_who_left_it(self):
+        """Six times its mean, less five times that of the others, is the answer."""
+        self.company.customer_index_confidential = 4
+        answers = self.secret(7, 19, 43, 71, 8, 2).sudo()
+        line = self.evidence(FEEDBACK).line_ids
+        self.assertRecordValues(line, [{"n": 6, "value": 25, "reason": False}])
+        plan = line.statement_id.plan_id
+        answers[3].write({"excluded": True, "exclusion_reason": "Twice"})
+        self.compute(plan)
+        self.assertRecordValues(line, [{"n": 6, "value": 0, "reason": "excluded"}])
+        answers[3].unlink()
+        self.assertFalse(self.compute(plan).evidence_line_ids)
+
+    def test_a_payee_finds_nobody_behind_it_by_any_way(self):
+        answers = self.secret(7, 19, 43)
+        said = {*answers.partner_id.mapped("name"), *answers.mapped("date")}
+        self.seller.group_ids |= self.env.ref("base.group_allow_export")
+        line = self.evidence(FEEDBACK).line_ids.with_user(self.seller)
+        names = list(line.fields_get())
+        self.assertFalse(said & {*line.read(names)[0].values()})
+        self.assertFalse(said & {*line.export_data(names)["datas"][0]})
+        for name in ("feedback_id", "label", "date:day", "case_id", "promise_id"):
+            (group,) = line.formatted_read_group([("id", "=", line.id)], [name])
+            self.assertFalse(group[name])
+        for field in ("feedback_id.confidential", "feedback_id.score"):
+            self.assertFalse(line.search([(field, "!=", False)]))
+        with self.assertRaises(AccessError):
+            line.search([("feedback_id.batches", "!=", False)])
+        book = load_workbook(BytesIO(line.statement_id._get_xlsx()))
+        cells = {cell for sheet in book for row in sheet.values for cell in row}
+        self.assertIn("3 answers in confidence", cells)
+        self.assertFalse(said & cells)
+
+    def test_nobody_reads_which_batch_an_answer_is_in(self):
+        answers = self.secret(10, 50, 90)
+        self.evidence(FEEDBACK)
+        self.assertEqual(
+            [answer.batches for answer in answers.sudo()],
+            [{f"salesperson,{self.seller.id}": [1, 3]}] * 3,
+        )
+        with self.assertRaises(AccessError):
+            answers.with_user(self.manager).read(["batches"])
 
     def test_batches_stay_together_while_the_window_moves(self):
         self.secret(10, 20, date="2025-03-20 10:00:00")
@@ -255,10 +362,23 @@ class TestConfidence(EvidenceCase):
 
     def test_a_company_that_wants_more_of_them(self):
         self.company.customer_index_confidential = 4
-        self.secret(10, 20, 30)
+        self.secret(10, 20, 30, 40, 50)
         self.assertEvidence(self.evidence(FEEDBACK), 0, 0)
-        self.secret(40)
-        self.assertEqual(self.evidence(FEEDBACK).line_ids.mapped("n"), [4])
+        self.secret(60)
+        self.assertEqual(self.evidence(FEEDBACK).line_ids.mapped("n"), [6])
+
+    def test_a_team_does_not_tell_what_fills_no_batch_of_ones_own(self):
+        """Three of one's own, and a fourth: the team's score has no four of them."""
+        self.secret(7, 19, 43, team_id=self.team.id)
+        self.assertEqual(self.evidence(FEEDBACK).line_ids.mapped("value"), [23])
+        self.company.customer_index_confidential = 4
+        self.secret(71, team_id=self.team.id)
+        plan = self.make_plan(weightings=[FEEDBACK], share_own=80, share_team=20)
+        found = {
+            evidence.level: (evidence.score, evidence.n)
+            for evidence in self.compute(plan).evidence_ids
+        }
+        self.assertEqual(found, {"own": (23, 3), "team": (0, 0)})
 
     def test_leftovers_count_for_the_team_and_the_company_by_threes(self):
         self.secret(10, 20, team_id=self.team.id)
@@ -284,7 +404,11 @@ class TestConfidence(EvidenceCase):
         )
         with self.at("2026-03-10 12:00:00"):
             evidence = self.evidence(CONTACT)
-        self.assertEqual(evidence.line_ids.label, case.reference)
+        line = evidence.line_ids
+        self.assertEqual((line.label, line.n), (case.reference, 1))
+        # its name says who answered, and a link shows it to the leader of the team
+        self.assertFalse(line.with_user(self.leader).read(["case_id"])[0]["case_id"])
+        self.assertFalse(line.with_user(self.seller).action_open_source())
 
 
 @tagged("post_install", "-at_install")

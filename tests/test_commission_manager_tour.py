@@ -88,11 +88,13 @@ class TestManagerTours(HttpCase):
         """What the customer's contact said of it, in the last months."""
         pair = cls.customer, cls.env.company
         (profile,) = cls.env["customer.profile"]._get_or_create([pair]).values()
+        moment = cls.env.ref("customer_promise.customer_moment_order_confirmed")
         cls.env["customer.feedback"].create(
             {
                 "key": "tour",
                 "profile_id": profile.id,
                 "partner_id": cls.customer.child_ids.id,
+                "moment_id": moment.id,
                 "date": Date.subtract(cls.today, days=1),
                 "user_id": cls.seller.id,
                 "score": 50,

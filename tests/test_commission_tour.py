@@ -55,12 +55,14 @@ class TestCommissionTour(HttpCase):
         people = self.env["res.partner"].create(
             [{"name": f"Voice {i}", "parent_id": customer.id} for i in range(5)]
         )
+        moment = self.env.ref("customer_promise.customer_moment_order_confirmed")
         self.env["customer.feedback"].sudo().create(
             [
                 {
                     "key": f"tour,{person.id}",
                     "profile_id": profile.id,
                     "partner_id": person.id,
+                    "moment_id": moment.id,
                     "date": self.env.cr.now(),
                     "user_id": seller.id,
                     "owner_id": seller.id,

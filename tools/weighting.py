@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 DEFAULT_CURVE = "50: 0.80; 75: 1.00; 90: 1.20"
 DEFAULT_CREDIBILITY = 5
+# Of answers in confidence so many stand together, or a multiple of it.
+BATCH = 3
 
 # What a coefficient does to the amount.
 COEFFICIENT, COMPONENT, BONUS = "coefficient", "component", "bonus"
@@ -204,6 +206,19 @@ def paid(mix, terms):
     if result > 1 and not terms.covered:
         result, reason = 1.0, NOT_COVERED
     return result, reason
+
+
+def batch_size(least):
+    """How many answers in confidence make a batch, where ``least`` are wanted.
+
+    Always a multiple of :data:`BATCH`: the batches of a person and those of a team
+    overlap, and where all sizes are such multiples, no sum of the ones less a sum of
+    the others leaves a single answer.
+
+    >>> [batch_size(least) for least in (2, 3, 4, 7)]
+    [3, 3, 6, 9]
+    """
+    return BATCH * max(1, -(-least // BATCH))
 
 
 def improvement(score, before, n, n_before, curve, m=DEFAULT_CREDIBILITY):

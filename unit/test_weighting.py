@@ -3,6 +3,7 @@
 import itertools
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -348,3 +349,23 @@ def test_a_curve_moves_as_little_as_it_can():
 
 def test_a_curve_that_is_never_one_stays():
     assert centred(((50.0, 0.8),), 70) is None
+
+
+def batches(answers, size):
+    """What is known of full batches of ``answers``: a row of ones for each."""
+    full = len(answers) // size * size
+    return [
+        np.bincount(answers[i : i + size], minlength=12) for i in range(0, full, size)
+    ]
+
+
+def test_no_two_ways_of_batches_tell_one_answer():
+    """Nobody finds a single one by adding and subtracting one's own and the team's."""
+    for seed in range(30):
+        chance = np.random.default_rng(seed)
+        own, team = chance.permutation(12), chance.permutation(12)
+        one, other = map(weighting.batch_size, chance.integers(2, 5, size=2))
+        known = batches(own[: chance.integers(13)], one) + batches(team, other)
+        rank = np.linalg.matrix_rank(known)
+        for single in np.eye(12):
+            assert np.linalg.matrix_rank([*known, single]) == rank + 1

@@ -76,6 +76,7 @@ from . import seller_commission_statement_moved
 from . import seller_commission_statement_total
 from . import seller_commission_statement_what_if
 from . import seller_commission_statement_why
+from . import seller_commission_weighting_batch
 from . import seller_commission_weighting_centre
 from . import seller_commission_weighting_contact
 from . import seller_commission_weighting_feedback

@@ -50,6 +50,7 @@ class SellerCommissionEvidenceLine(models.Model):
             ("excluded", "Excluded"),
             ("not_scored", "No score asked"),
             ("not_influenced", "Not this role's doing"),
+            ("no_moment", "Asked at no key moment"),
             ("superseded", "A later answer counts"),
             ("no_evidence", "Closed by hand without evidence"),
             ("imported", "Imported from before"),
@@ -69,12 +70,21 @@ class SellerCommissionEvidenceLine(models.Model):
         "This record stands once behind an index.",
     )
 
-    @api.depends("label", "n")
+    @api.depends("label", "n", "source_model", "reason")
     def _compute_display_name(self):
         for line in self:
-            line.display_name = line.label or self.env._(
-                "%(n)s answers in confidence", n=line.n
-            )
+            if line.label:
+                line.display_name = line.label
+            elif line._is_in_confidence():
+                line.display_name = self.env._("%(n)s answers in confidence", n=line.n)
+            else:
+                line.display_name = self.env._("Anonymous answer")
+
+    def _is_in_confidence(self):
+        """Whether it stands for answers in confidence, not for one made anonymous."""
+        self.ensure_one()
+        batch = self.source_model == "customer.feedback.batch"
+        return batch or self.reason == "confidential"
 
     @api.depends("date", "reason", "evidence_id.weighting_id.window_months")
     def _compute_weighs_until(self):

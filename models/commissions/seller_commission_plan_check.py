@@ -74,7 +74,8 @@ class SellerCommissionPlan(models.Model):
     def _payees_results(self):
         """(sold, target) of each payee in the last periods that are over.
 
-        The target is the quota; without one, the first step up of tiers in money.
+        The target is the quota, of each rule with tiers on it by what that rule pays,
+        else of all sales; without one, the first step up of tiers in money.
         """
         statements = self._past_statements()
         quotas = {
@@ -91,14 +92,15 @@ class SellerCommissionPlan(models.Model):
         }
         results = []
         for statement in statements:
-            quota = quotas.get((statement.payee_id, statement.date_from))
-            if quota:
+            quota = quotas.get((statement.payee_id, statement.date_from), 0)
+            rules = statement.plan_id.rule_ids.filtered("tier_ids")
+            if quota and "quota" not in rules.mapped("tier_on"):
                 results.append((statement.base, quota))
                 continue
-            for rule in statement.plan_id.rule_ids:
-                step = rule._first_step()
-                if step:
-                    results.append((sold.get((statement, rule), 0), step))
+            for rule in rules:
+                target = quota if rule.tier_on == "quota" else rule._first_step()
+                if target:
+                    results.append((sold.get((statement, rule), 0), target))
         return results
 
     def _past_statements(self):

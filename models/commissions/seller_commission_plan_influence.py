@@ -73,7 +73,7 @@ class SellerCommissionWeighting(models.Model):
             SQL(
                 """
                 SELECT f.user_id, f.owner_id, f.team_id,
-                       COALESCE(m.influence_roles, 'both'), COUNT(*)
+                       COALESCE(m.influence_roles, 'none'), COUNT(*)
                   FROM customer_feedback f
              LEFT JOIN customer_moment m ON m.id = f.moment_id
                  WHERE f.company_id = %s AND f.date >= %s AND f.score IS NOT NULL

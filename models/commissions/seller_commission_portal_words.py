@@ -104,9 +104,9 @@ class SellerCommissionEvidenceLine(models.Model):
         """An answer or promise; of those in confidence, how many and their mean."""
         self.ensure_one()
         reasons = dict(self._fields["reason"]._description_selection(self.env))
-        label = self.label or self.env._(
-            "Said in confidence (%(count)s)", count=self.n or 1
-        )
+        label = self.display_name
+        if self._is_in_confidence():
+            label = self.env._("Said in confidence (%(count)s)", count=self.n or 1)
         return {
             "label": label,
             "date": self.date,

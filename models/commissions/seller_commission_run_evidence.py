@@ -23,7 +23,9 @@ class SellerCommissionPlan(models.Model):
         """The records behind each index, then scores, then coefficients."""
         self._write_levels(statements)
         for weighting in self.weighting_ids:
-            rows = weighting._evidence_sql(period, weighting._payees(statements))
+            payees = weighting._payees(statements)
+            weighting._fill_batches(period, payees)
+            rows = weighting._evidence_sql(period, payees)
             sync_rows(
                 self.env,
                 "seller_commission_evidence_line",

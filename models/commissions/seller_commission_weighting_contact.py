@@ -11,14 +11,17 @@ class SellerCommissionWeighting(models.Model):
         """Cases that an audience handles whose first contact fell due in the window.
 
         In time counts 100, too late or not at all 0; one not yet due, once it is.
-        What a case in confidence is about is not told.
+        A case in confidence is only a number: its name, which a link would show to
+        whoever reads the statement, says who answered.
         """
         contacted = self._day_sql(SQL("k.contacted_on"))
         first_day, last_day = self._window(period)
         return SQL(
             """
             SELECT w.key, 'customer.case' AS source_model, k.id AS source_res_id,
-                   NULL::int AS feedback_id, NULL::int AS promise_id, k.id AS case_id,
+                   NULL::int AS feedback_id, NULL::int AS promise_id,
+                   CASE WHEN NOT COALESCE(k.confidential, FALSE)
+                   THEN k.id END AS case_id,
                    concat_ws(' ', k.reference,
                              CASE WHEN NOT COALESCE(k.confidential, FALSE)
                              THEN k.name END) AS label,

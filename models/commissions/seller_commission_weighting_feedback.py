@@ -16,20 +16,15 @@ class SellerCommissionWeighting(models.Model):
         start, end = self._window_utc(period)
         return SQL(
             """
-            WITH said AS MATERIALIZED (%(said)s), secret AS MATERIALIZED (%(secret)s)
-            SELECT r.key, 'customer.feedback' AS source_model, r.id AS source_res_id,
-                   r.id AS feedback_id, NULL::int AS promise_id, NULL::int AS case_id,
-                   r.label, r.day AS date, r.score AS value, 1.0::float AS weight,
-                   1 AS n, COALESCE(r.out, r.later, r.recovered) AS reason
-              FROM (SELECT s.*, CASE WHEN ROW_NUMBER() OVER (
-                           PARTITION BY s.key, s.person, s.moment_id, s.out
-                           ORDER BY s.date DESC, s.id DESC) > 1
-                           THEN 'superseded' END AS later,
-                           CASE WHEN (s.key, s.id) IN (
-                                SELECT a.key, a.stands_for FROM said a
-                                 WHERE a.out IS NULL AND a.stands_for IS NOT NULL)
-                           THEN 'recovered' END AS recovered
-                      FROM said s) r
+            WITH said AS MATERIALIZED (%(said)s)
+            SELECT s.key, 'customer.feedback' AS source_model, s.id AS source_res_id,
+                   s.id AS feedback_id, NULL::int AS promise_id, NULL::int AS case_id,
+                   s.label, s.day AS date, s.score AS value, 1.0::float AS weight,
+                   1 AS n, COALESCE(s.out, s.later, CASE WHEN (s.key, s.id) IN (
+                               SELECT a.key, a.stands_for FROM said a
+                                WHERE a.out IS NULL AND a.stands_for IS NOT NULL)
+                           THEN 'recovered' END) AS reason
+              FROM said s
              UNION ALL %(batches)s
             """,
             said=self._said_sql(
@@ -37,46 +32,24 @@ class SellerCommissionWeighting(models.Model):
                 SQL("NOT COALESCE(f.confidential, FALSE) AND f.date >= %s", start),
                 end,
             ),
-            # all of them: batches stay what they are while the window moves on
-            secret=self._said_sql(audience, SQL("f.confidential"), end),
-            batches=self._batches_sql(start),
-        )
-
-    def _batches_sql(self, start):
-        """Answers in confidence in full batches, in order of date.
-
-        A batch comes and goes as a whole, so that no two figures differ by one
-        answer: it counts while its last answer is in the window and all of them are
-        the last and sound ones. What fills no batch is not seen.
-        """
-        company = self.company_id
-        return SQL(
-            """
-            SELECT b.key, 'customer.feedback.batch', b.number::int, NULL, NULL, NULL,
-                   NULL, NULL, CASE WHEN MIN(b.reason) IS NULL THEN AVG(b.score) END,
-                   %(size)s::float, %(size)s, MIN(b.reason)
-              FROM (SELECT s.key, s.date, s.score,
-                           (ROW_NUMBER() OVER (
-                            PARTITION BY s.key ORDER BY s.date, s.id) - 1) / %(size)s
-                           + 1 AS number,
-                           COALESCE(s.out, CASE WHEN LEAD(s.id) OVER (
-                            PARTITION BY s.key, s.person, s.moment_id
-                            ORDER BY s.date, s.id) IS NOT NULL
-                            THEN 'superseded' END) AS reason
-                      FROM secret s
-                     WHERE s.out IS NULL OR s.out IN ('excluded', 'flagged')) b
-             GROUP BY b.key, b.number
-            HAVING COUNT(*) = %(size)s AND MAX(b.date) >= %(start)s
-            """,
-            size=max(3, company._customer_thresholds().confidential_from),
-            start=start,
+            batches=self._batches_sql(audience, start, end),
         )
 
     def _said_sql(self, audience, condition, end):
-        """SQL of answers about an audience, and why (``out``) one is left out."""
+        """SQL of answers about an audience, and why one is left out.
+
+        ``out``: it never counts; ``later``: the same person said another since.
+        ``batch``: the one it is in for whom it is about, as number and size.
+        """
         return SQL(
             """
-            SELECT w.key, f.id, f.moment_id, f.date, f.score,
+            SELECT s.*, CASE WHEN ROW_NUMBER() OVER (
+                        PARTITION BY s.key, s.person, s.moment_id, s.out
+                        ORDER BY s.date DESC, s.id DESC) > 1
+                   THEN 'superseded' END AS later
+              FROM (
+            SELECT w.key, %(about)s AS about, f.batches -> (%(about)s) AS batch,
+                   f.id, f.moment_id, f.date, f.score,
                    COALESCE(f.partner_id, -f.id) AS person, c.complete_name AS label,
                    %(day)s AS day, a.first_id AS stands_for, %(out)s AS out
               FROM customer_feedback f
@@ -87,7 +60,9 @@ class SellerCommissionWeighting(models.Model):
          LEFT JOIN (%(again)s) a ON a.case_id = i.case_id
                    %(join)s
              WHERE f.company_id = %(company)s AND f.date < %(end)s AND %(condition)s
+            ) s
             """,
+            about=SQL("COALESCE(w.role, 'team') || ',' || w.who"),
             day=self._day_sql(SQL("f.date")),
             out=self._out_sql(),
             again=self._recovered_sql(),
@@ -108,7 +83,8 @@ class SellerCommissionWeighting(models.Model):
     def _out_sql(self):
         """Why an answer never counts for who it is about, or NULL.
 
-        An agent answers for what salespeople answer for. Who has taken over a
+        What no key moment asked is nobody's doing, because none says whose it is. An
+        agent answers for what salespeople answer for. Who has taken over a
         customer answers for the relationship once some time has passed.
         """
         return SQL(
@@ -117,6 +93,7 @@ class SellerCommissionWeighting(models.Model):
                  WHEN f.excluded THEN 'excluded'
                  WHEN f.flag_confirmed THEN 'flagged'
                  WHEN f.score IS NULL THEN 'not_scored'
+                 WHEN m.id IS NULL THEN 'no_moment'
                  WHEN m.influence_roles NOT IN ('both',
                       CASE w.role WHEN 'owner' THEN 'owner' ELSE 'salesperson' END)
                       AND (w.role IS NOT NULL OR m.influence_roles = 'none')

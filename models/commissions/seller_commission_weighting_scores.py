@@ -107,10 +107,11 @@ class SellerCommissionWeighting(models.Model):
         return getattr(self, f"_evidence_{self.index}")(period, audience)
 
     def _scores(self, period, audience):
-        """Score and n of each of an audience, in one statement.
+        """Score and n of each of an audience, after full batches are made.
 
         :return: dict of key to (score, n); without records a key is absent
         """
+        self._fill_batches(period, audience)
         rows = self.env.execute_query(
             SQL(
                 """

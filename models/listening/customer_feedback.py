@@ -108,6 +108,8 @@ class CustomerFeedback(models.Model):
         help="The contact asked for it: only managers read it, salespeople see it in "
         "totals of several.",
     )
+    # by role and id of whom it weighs for: number and size of the batch it is in
+    batches = fields.Json(copy=False, readonly=True, groups=fields.NO_ACCESS)
     seconds = fields.Integer(
         "Seconds to Answer", readonly=True, help="From opening the page to sending it."
     )
