@@ -99,8 +99,8 @@ def approved_but_a_draft(env, lines):
 def approved_today(env, lines):
     """The same, and all documents were written on the day of the approval.
 
-    Runs look back a day for what was committed late, so that the next ones ask for all
-    of them once more.
+    Runs look back a day for what was committed late, so that until the next approval
+    each asks for all of them again.
     """
     state = approved_but_a_draft(env, lines)
     env.cr.execute(
