@@ -172,8 +172,10 @@ class SellerCommissionPlan(models.Model):
                       FROM (%(ledger)s) r
                       JOIN (VALUES %(rates)s) AS p (id, rate, target)
                         ON p.id = r.statement_id
-                      JOIN seller_commission_statement s ON s.id = p.id) r
+                      JOIN (SELECT id, coefficient FROM seller_commission_statement
+                             WHERE id IN %(statements)s OFFSET 0) s ON s.id = p.id) r
             """,
+            statements=tuple(statements.ids),
             rule=rule.id,
             whole=whole,
             quantity=SQL("r.base" if rule.measure == "quantity" else "NULL::numeric"),

@@ -111,11 +111,14 @@ class SellerCommissionPlan(models.Model):
             return {}
         weighting = self.weighting_ids[0]
         dates = period.end - relativedelta(months=months), period.end
-        payees = SQL(
-            """VALUES ('salesperson', b.invoice_user_id), ('owner', b.owner_id)
-               UNION ALL %s""",
-            weighting._agents_sql(SQL("b.profile_id"), SQL("b.invoice_date")),
-        )
+        payees = SQL("VALUES ('salesperson', b.invoice_user_id), ('owner', b.owner_id)")
+        agents = "agent" in statements.payee_id.mapped("role")
+        if agents:
+            payees = SQL(
+                "%s UNION ALL %s",
+                payees,
+                weighting._agents_sql(SQL("b.profile_id"), SQL("b.invoice_date")),
+            )
         rows = self.env.execute_query(
             SQL(
                 """
@@ -127,19 +130,22 @@ class SellerCommissionPlan(models.Model):
                   JOIN seller_commission_evidence e ON e.id = w.key
                  GROUP BY e.statement_id
                 """,
-                billed=self._billed_sql(*dates),
+                billed=self._billed_sql(*dates, agents),
                 asked=self._asked_sql(weighting._day_sql(SQL("i.sent_on")), *dates),
                 join=weighting._join_sql(weighting._payees(statements), payees, SQL()),
             )
         )
         return dict(rows)
 
-    def _billed_sql(self, start, end):
-        """SELECT of the customers billed in a window, and by whom."""
+    def _billed_sql(self, start, end, dated):
+        """SELECT of the customers billed in a window, and by whom.
+
+        :param dated: and when, which only agents need: it makes many rows of few
+        """
         return SQL(
             """
             SELECT DISTINCT m.commercial_partner_id AS customer, m.invoice_user_id,
-                   m.invoice_date, g.id AS profile_id, g.user_id AS owner_id
+                   g.id AS profile_id, g.user_id AS owner_id %s
               FROM account_move m
          LEFT JOIN customer_profile g
                 ON g.partner_id = m.commercial_partner_id
@@ -148,6 +154,7 @@ class SellerCommissionPlan(models.Model):
                AND m.move_type = 'out_invoice'
                AND m.invoice_date >= %s AND m.invoice_date < %s
             """,
+            SQL(", m.invoice_date") if dated else SQL(),
             self.company_id.id,
             start,
             end,
