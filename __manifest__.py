@@ -138,6 +138,7 @@
     "assets": {
         "web.assets_backend": [
             "customer_promise/static/src/log_promise/*",
+            "customer_promise/static/src/my_commission/*",
             "customer_promise/static/src/my_day/*",
             "customer_promise/static/src/over_time/*",
             "customer_promise/static/src/people_matrix/*",

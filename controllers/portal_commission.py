@@ -1,7 +1,7 @@
 """The agents' portal: what one earns, why, and what one says to it.
 
 What is found is one's own, by the record rules; what is behind it is read in sudo, and
-leaves as plain values. Only buttons write: who opens a page changes nothing.
+leaves as plain values. Only posts write: who opens a link changes nothing.
 """
 
 from odoo.exceptions import AccessError, UserError
@@ -17,6 +17,7 @@ from .portal_commitment import MAX_ID
 
 # So many lines of a statement stand on a page; and records behind an index.
 LINES, RECORDS = 40, 50
+APPROVED = Domain("plan_id.state", "=", "approved")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REPORTS = {
     "seller.commission.statement": "action_report_seller_commission_statement",
@@ -30,8 +31,7 @@ class CommissionPortal(CustomerPortal):
         if "seller_statement_count" in counters:
             values["seller_statement_count"] = self._count_own("statement")
         if "seller_plan_count" in counters:
-            waiting = Domain("accepted_on", "=", False)
-            waiting &= Domain("plan_id.state", "=", "approved")
+            waiting = APPROVED & Domain("accepted_on", "=", False)
             values["seller_plan_count"] = self._count_own("payee", waiting)
         return values
 
@@ -41,16 +41,12 @@ class CommissionPortal(CustomerPortal):
     def portal_my_commissions(self, page=1, **_params):
         """Plans to accept first, then one's statements, the running one provisional."""
         domain = Domain("state", "!=", "superseded")
-        pager = portal_pager(
-            url="/my/commissions",
-            total=self._count_own("statement", domain),
-            page=page,
-            step=self._items_per_page,
-        )
+        total, step = self._count_own("statement", domain), self._items_per_page
+        pager = portal_pager("/my/commissions", total, page=page, step=step)
         statements = self._search_own(
-            "statement", domain, limit=self._items_per_page, offset=pager["offset"]
+            "statement", domain, limit=step, offset=pager["offset"]
         )
-        plans = self._search_own("payee", Domain("plan_id.state", "=", "approved"))
+        plans = self._search_own("payee", APPROVED)
         return self._render_page(
             "portal_my_commissions",
             plans=[payee._portal_words() for payee in plans],
@@ -71,12 +67,13 @@ class CommissionPortal(CustomerPortal):
             f"/my/commissions/{statement.id}", len(lines), page=page, step=LINES
         )
         shown = lines[pager["offset"] : pager["offset"] + LINES]
+        of_it = Domain("statement_id", "=", statement.id)
         return self._render_page(
             "portal_commission",
             statement=statement._portal_words(),
             lines=[line._portal_words() for line in shown],
             evidence=[e._portal_words(RECORDS) for e in statement.evidence_ids],
-            disputes=[d._portal_words() for d in self._get_disputes(statement)],
+            disputes=[d._portal_words() for d in self._search_own("dispute", of_it)],
             pager=pager,
         )
 
@@ -160,16 +157,19 @@ class CommissionPortal(CustomerPortal):
         return None if words else self.env._("Please write what is wrong.")
 
     def _get_reasons(self):
-        field = request.env["seller.commission.dispute"]._fields["reason"]
-        return dict(field._description_selection(request.env))
+        dispute = request.env["seller.commission.dispute"]
+        return dict(dispute._fields["reason"]._description_selection(dispute.env))
+
+    @page_route("/my/commissions/<int:statement_id>/seen", method="POST", auth="user")
+    def portal_commission_seen(self, statement_id, **_params):
+        """The page tells that it is open: plans are to be visible."""
+        self._find("statement", statement_id)._mark_seen()
+        return request.make_response("", list(HEADERS.items()), status=204)
 
     # === WHAT IS ONE'S OWN === #
 
     def _get_paid_domain(self):
-        """One's own or one's agency's, no team's; record rules come on top.
-
-        Odoo makes one class of all portals: surveys have a domain of their own.
-        """
+        """One's own or one's agency's, no team's; record rules come on top."""
         # sudo: portal users need no right on the company they work for
         own = request.env.user.partner_id.sudo()
         return Domain("partner_id", "in", (own | own.commercial_partner_id).ids)
@@ -198,9 +198,6 @@ class CommissionPortal(CustomerPortal):
         if not record:
             raise request.not_found()
         return record.with_company(record.company_id)
-
-    def _get_disputes(self, statement):
-        return self._search_own("dispute", Domain("statement_id", "=", statement.id))
 
     # === ANSWERS === #
 
@@ -235,19 +232,17 @@ class CommissionPortal(CustomerPortal):
 
     def _send_pdf(self, record):
         report = request.env["ir.actions.report"].sudo()  # sudo: found as their own
-        content, _kind = report.with_company(record.company_id)._render_qweb_pdf(
-            f"customer_promise.{REPORTS[record._name]}", record.ids
-        )
+        report, name = report.with_company(record.company_id), REPORTS[record._name]
+        content, _kind = report._render_qweb_pdf(f"customer_promise.{name}", record.ids)
         return self._send(record, content, "application/pdf", "pdf")
 
     def _send(self, record, content, mimetype, extension):
         """A file to keep, named after what it is about."""
+        name = f"{record.display_name}.{extension}"
         headers = {
             **HEADERS,
             "Content-Type": mimetype,
-            "Content-Disposition": content_disposition(
-                f"{record.display_name}.{extension}"
-            ),
+            "Content-Disposition": content_disposition(name),
             "X-Content-Type-Options": "nosniff",
         }
         return request.make_response(content, list(headers.items()))

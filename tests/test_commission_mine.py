@@ -57,17 +57,26 @@ class TestMyCommission(MineCase):
 
     def test_looking_at_it_is_noted_once_a_day(self):
         payee = self.plan.payee_ids
-        self.open_mine()
+        self.mine().action_seen()
         self.assertEqual(str(payee.seen_on), "2026-03-02")
         before = payee.write_date
-        self.open_mine()
+        self.mine().action_seen()
         self.assertEqual(payee.write_date, before)
         with self.at("2026-03-03 10:00:00"):
-            self.open_mine()
+            self.mine().action_seen()
         self.assertEqual(str(payee.seen_on), "2026-03-03")
 
+    def test_each_form_of_a_statement_notes_it(self):
+        """Opened from My Commission, from a list, or by the link of a mail."""
+        for name in ("form", "form_mine"):
+            xmlid = f"customer_promise.seller_commission_statement_view_{name}"
+            view = self.env.ref(xmlid)
+            with self.subTest(view=name):
+                self.assertIn("seller_commission_statement_form", view.arch)
+                self.assertIn("is_own", view.arch)
+
     def test_a_manager_who_looks_is_not_the_payee(self):
-        self.statement.with_user(self.commission_manager)._mark_seen()
+        self.statement.with_user(self.commission_manager).action_seen()
         self.assertFalse(self.plan.payee_ids.seen_on)
 
     def test_the_payee_reads_the_whole_page(self):

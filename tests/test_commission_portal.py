@@ -23,6 +23,7 @@ PATHS = (
     "/my/commissions/{number}/page/{page}",
     "/my/commissions/{number}/xlsx",
     "/my/commissions/{number}/dispute",
+    "/my/commissions/{number}/seen",
     "/my/commissions/page/{page}",
     "/my/commissions/plans/{number}",
     "/my/commissions/plans/{number}/accept",
@@ -148,6 +149,23 @@ class TestAgentPages(AgentCase):
                     page = self.url_open(url, method=method)
                     self.assertEqual(page.status_code, 200)
         self.assertEqual(self.snapshot(*ours), before)
+
+    def test_the_open_page_tells_that_it_was_looked_at(self):
+        page = self.open()
+        (form,) = self.xpath(page, "//form[@name='seen']")
+        self.assertFalse(self.payee.seen_on)
+        self.assertEqual(self.post(form.get("action")).status_code, 204)
+        self.assertEqual(str(self.payee.seen_on), "2026-03-02")
+        url = f"/my/commissions/{self.other_statement.id}/seen"
+        self.assertEqual(self.post(url).status_code, 404)
+        self.assertFalse(self.other_payee.seen_on)
+
+    def test_a_link_does_not_tell_that_it_was_looked_at(self):
+        self.assertIn(self.open(self.url + "/seen").status_code, (404, 405))
+        with mute_logger("odoo.http"):
+            answer = self.url_open(self.url + "/seen", data={"yes": "1"})
+        self.assertEqual(answer.status_code, 400)
+        self.assertFalse(self.payee.seen_on)
 
     def test_what_is_not_ones_own_is_not_there(self):
         """Nor what is not yet published, nor what never was."""

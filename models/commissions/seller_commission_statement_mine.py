@@ -114,7 +114,6 @@ class SellerCommissionStatement(models.Model):
             "customer_promise.seller_commission_statement_action_mine"
         )
         if len(found) == 1:
-            found._mark_seen()
             return found._action_mine()
         # of two plans, or of none yet
         return action | {"domain": [("id", "in", found.ids)]}
@@ -129,6 +128,13 @@ class SellerCommissionStatement(models.Model):
             "customer_promise.seller_commission_statement_view_form_mine"
         )
         return action | {"res_id": self.id, "views": [(view.id, "form")]}
+
+    def action_seen(self):
+        """The form is open; noted for its payee, however they came to it."""
+        self.ensure_one()
+        self.check_access("read")
+        self._mark_seen()
+        return True
 
     def _mark_seen(self):
         """Note that the payee looked, once a day: plans are to be visible."""
