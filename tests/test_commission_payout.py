@@ -5,6 +5,7 @@ import csv
 import io
 from unittest.mock import patch
 
+from lxml import etree
 from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError, UserError
@@ -143,6 +144,22 @@ class TestPayout(CommissionCase):
         self.assertEqual((payout.net, payout.sudo().move_ids.ids), (0, []))
         self.assertEqual(set(nothing.mapped("state")), {"paid"})
 
+    def test_without_the_product_of_the_bills_nothing_is_paid(self):
+        self.make_agent()
+        other = self.env["res.company"].sudo().create({"name": "Other"})
+        words = f"Nothing is paid: {self.company.name} has no product"
+        for values in (
+            {"active": False},
+            {"active": True, "company_id": other.id},
+        ):
+            self.product.sudo().write(values)
+            with self.subTest(values=values), self.assertRaisesRegex(UserError, words):
+                self.pay()
+            self.assertEqual(self.both.mapped("state"), ["approved", "approved"])
+            self.assertFalse(self.payouts.search([]))
+        self.product.sudo().company_id = self.company
+        self.assertEqual(len(self.pay()), 2)
+
     def test_a_cancelled_bill_unpays_nothing_and_says_so(self):
         statement = self.make_agent()
         payout = self.pay(statement)
@@ -193,14 +210,29 @@ class TestPayout(CommissionCase):
         self.assertEqual(header[0], "Payee")
         self.assertEqual(
             first,
-            ["'=1+1", "E7", "2026-03-01", "2026-03-31", "50.0", "1.0", "50.0", "USD"],
+            ["'=1+1", "E7", "2026-03-01", "2026-03-31"]
+            + ["50.0", "1.0", "50.0", "USD", ""],
         )
         self.assertEqual(second[:2], ["Seller Two", ""])
         sheet = load_workbook(io.BytesIO(xlsx_file)).active
         row = [cell.value for cell in sheet[2]]
-        self.assertEqual(row[:2] + row[4:], ["=1+1", "E7", 50, 1, 50, "USD"])
+        self.assertEqual(row[:2] + row[4:], ["=1+1", "E7", 50, 1, 50, "USD", None])
         self.assertEqual(sheet["A2"].data_type, "s")
         self.assertEqual(row[2].isoformat(), "2026-03-01T00:00:00")
+
+    def test_an_amount_below_zero_says_that_it_is_deducted(self):
+        self.make_invoices({"move_type": "out_refund", "invoice_date": "2026-04-01"})
+        csv_file, _xlsx = self.files(self.pay(self.approve_later()))
+        _header, row = csv.reader(io.StringIO(csv_file.decode("utf-8-sig")))
+        self.assertEqual(
+            row[6:], ["-50.0", "USD", "Taken back: to be deducted from the pay"]
+        )
+
+    def test_undoing_a_payroll_asks_whether_its_file_was_used(self):
+        arch = self.env.ref("customer_promise.seller_commission_payout_view_form").arch
+        buttons = etree.fromstring(arch).xpath("//button[@name='action_undo']")
+        asked = [b.get("confirm") for b in buttons if "'payroll'" in b.get("invisible")]
+        self.assertIn("paid twice", asked[0])
 
     def test_nobody_is_an_employee_of_who_keeps_none(self):
         numbers = optional_apps.employee_numbers(self.seller, self.company)

@@ -132,6 +132,9 @@ class SellerCommissionPayout(models.Model):
             )
         payouts = self.browse()
         groups = statements.grouped(lambda s: (s.company_id, s._get_payout_kind()))
+        for company, kind in groups:
+            if kind == "bill":
+                self._get_product(company)
         for (company, kind), group in groups.items():
             # sudo: nobody writes payouts but by these actions
             payout = self.sudo().create(

@@ -1,6 +1,7 @@
 """Agents are paid by a vendor bill: taxes and withholdings are those of the product."""
 
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 PRODUCT = "customer_promise.product_product_commission"
@@ -24,10 +25,39 @@ class SellerCommissionPayout(models.Model):
             bill = Move.create(self._prepare_bill_values(agent, statements, total))
             statements._by_action().move_id = bill
 
+    @api.model
+    def _get_product(self, company):
+        """What agents' bills of the company are for; in sudo.
+
+        :raise UserError: somebody archived or deleted it, or gave it to a company
+        """
+        product = self.env.ref(PRODUCT, raise_if_not_found=False)
+        # sudo: commission managers need no right on products
+        product = product and product.sudo()
+        if (
+            product
+            and product.active
+            and product.company_id
+            in (
+                product.company_id.browse(),
+                company,
+            )
+        ):
+            return product
+        raise UserError(
+            self.env._(
+                "Nothing is paid: %(company)s has no product for the bills of its "
+                "agents. Restore the product Sales Commission from the archive, for "
+                "all companies; if it was deleted, upgrade Customer Success, which "
+                "makes it again.",
+                company=company.display_name,
+            )
+        )
+
     def _prepare_bill_values(self, agent, statements, total):
         """Values of a draft bill; the agent's document brings its date and number."""
         sign = 1 if total > 0 else -1
-        product = self.env.ref(PRODUCT)
+        product = self._get_product(self.company_id)
         statements = statements.sorted("date_from")
         # the agent reads the lines
         words = statements.with_context(lang=agent.lang)

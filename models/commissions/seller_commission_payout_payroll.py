@@ -40,10 +40,15 @@ class SellerCommissionPayout(models.Model):
             self.env._("Coefficient"),
             self.env._("Commission"),
             self.env._("Currency"),
+            self.env._("Note"),
         ]
 
     def _get_payroll_rows(self):
-        """A row per statement: as the header; amounts as floats, days as dates."""
+        """A row per statement: as the header; amounts as floats, days as dates.
+
+        An amount below zero is one to deduct, as its note says.
+        """
+        deduct = self.env._("Taken back: to be deducted from the pay")
         statements = self.statement_ids.sorted(
             lambda s: (s.partner_id.name, s.date_from)
         )
@@ -58,6 +63,7 @@ class SellerCommissionPayout(models.Model):
                 statement.coefficient,
                 statement.net,
                 statement.currency_id.name,
+                deduct if statement.net < 0 else "",
             ]
             for statement in statements
         ]
@@ -97,4 +103,5 @@ class SellerCommissionPayout(models.Model):
                     write(n, column, cell, formats.get(column))
             sheet.set_column(0, 0, 30)
             sheet.set_column(1, 7, 16)
+            sheet.set_column(8, 8, 40)
         return stream.getvalue()
