@@ -94,13 +94,12 @@ def build_invoices(env, past, lines, days):
 
 def build_feedback(env, past, count, days, **values):
     """Answers of one key moment, scores from 50 to 100; ``values``: more as SQL."""
-    partner = env["res.partner"].browse(past.partners.start)
     moment = env.ref("customer_promise.customer_moment_order_confirmed")
     feedback = env["customer.feedback"].create(
         {
             "key": "benchmark",
             "profile_id": past.profiles.start,
-            "partner_id": partner.id,
+            "partner_id": past.partners.start,
             "moment_id": moment.id,
             "date": days[0],
             "score": 50,
