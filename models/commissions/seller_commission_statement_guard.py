@@ -98,7 +98,7 @@ class SellerCommissionStatement(models.Model):
         """Active users of the company in one of the groups."""
         # sudo: whoever finds something, it reaches those who answer for it
         groups = [self.env.ref(group).sudo() for group in groups]
-        users = self.env["res.users"].union(*(g.all_user_ids for g in groups))
+        users = self.env["res.users"].sudo().union(*(g.all_user_ids for g in groups))
         return users.filtered(
             lambda user: user.active
             and company in user.company_ids
