@@ -410,8 +410,9 @@ class TestAgency(AgentCase):
         self.authenticate("test_agent", "test_agent")
         self.post(f"/my/commissions/plans/{self.payee.id}/accept")
         self.assertEqual(str(self.payee.accepted_on), "2026-03-02")
-        author = self.plan.sudo().message_ids[0].author_id
-        self.assertEqual(author, self.agent.partner_id)
+        note = self.plan.sudo().message_ids[0]
+        self.assertIn("1 of 1", note.body)
+        self.assertNotIn(self.agency.name, note.body)
 
     def test_they_dispute_and_withdraw_for_it(self):
         self.authenticate("test_agent", "test_agent")

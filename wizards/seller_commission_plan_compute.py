@@ -113,11 +113,14 @@ class SellerCommissionPlan(models.Model):
         }
         known = {start for start, _states in statements}
         starts = []
-        day = today if self._is_open(today) else min(today, self.date_to or today)
+        day = min(today, self.date_to or today)
+        # after its end only today's, where something may come late, and known ones
+        late = approved and self._is_over(today)
+        if late:
+            day = today
         while day >= self.date_from and len(starts) < count:
             start = self._period(day).start
-            # after its end only today's, and where something came late
-            if self._is_in_force(start) or not starts or start in known:
+            if self._is_in_force(start) or start in known or (late and not starts):
                 starts.append(start)
             day = fields.Date.subtract(start, days=1)
         return [start for start in starts if start not in approved]

@@ -72,10 +72,11 @@ class SellerCommissionEvidenceLine(models.Model):
 
     @api.depends("label", "n", "source_model", "reason")
     def _compute_display_name(self):
-        for line in self:
+        # sudo: agents in the portal may not read of which model the source is
+        for line, known in zip(self, self.sudo(), strict=True):
             if line.label:
                 line.display_name = line.label
-            elif line._is_in_confidence():
+            elif known._is_in_confidence():
                 line.display_name = self.env._("%(n)s answers in confidence", n=line.n)
             else:
                 line.display_name = self.env._("Anonymous answer")
