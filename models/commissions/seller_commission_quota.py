@@ -109,6 +109,8 @@ class SellerCommissionQuota(models.Model):
                     )
                 )
 
+    # no override: it writes past the checks of this model
+    # pylint: disable-next=missing-return
     def _to_first_day(self):
         """Whatever day is typed: a quota stands at the beginning of its period."""
         for quota in self:

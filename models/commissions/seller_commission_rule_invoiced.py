@@ -89,10 +89,9 @@ class SellerCommissionRule(models.Model):
                    l.id AS move_line_id, NULL::integer AS order_line_id,
                    %(order)s AS order_id,
                    COALESCE(re.invoice_user_id, m.invoice_user_id) AS user_id,
-                   c.id AS customer_id, m.name AS document,
-                   c.complete_name AS customer, %(date)s AS date,
+                   c.id AS customer_id, m.name AS document, c.complete_name AS customer,
+                   %(date)s AS date, %(earned_on)s AS earned_on,
                    COALESCE(re.invoice_date, m.invoice_date) AS agreed_on,
-                   %(earned_on)s AS earned_on,
                    (m.move_type = 'out_invoice' OR m.customer_reversal_on IS NOT NULL
                    ) AS counts_for_agents,
                    m.move_type = 'out_refund' AS credit, o.id AS original_id,
@@ -101,9 +100,7 @@ class SellerCommissionRule(models.Model):
               %(join)s
               JOIN account_move_line l
                 ON l.move_id = m.id AND l.display_type = 'product'
-         LEFT JOIN account_move re
-                ON re.id = m.reversed_entry_id AND m.move_type = 'out_refund'
-         LEFT JOIN LATERAL (%(original)s) o ON TRUE
+              %(reversed)s
          LEFT JOIN res_partner c ON c.id = m.commercial_partner_id
               %(orders)s
               %(units)s
@@ -116,7 +113,7 @@ class SellerCommissionRule(models.Model):
             earned_on=earned_on,
             measure=self._measure_invoice(part),
             join=join or SQL(""),
-            original=self._original_sql(),
+            reversed=self._reversed_join(),
             order=SQL("so.id") if orders else SQL("NULL::integer"),
             orders=orders or SQL(""),
             units=self._units_join(),

@@ -23,6 +23,17 @@ class SellerCommissionRule(models.Model):
             """
         )
 
+    def _reversed_join(self):
+        """Joins of what credit note ``m`` takes back: invoice ``re``, a line ``o``."""
+        return SQL(
+            """
+         LEFT JOIN account_move re
+                ON re.id = m.reversed_entry_id AND m.move_type = 'out_refund'
+         LEFT JOIN LATERAL (%s) o ON TRUE
+            """,
+            self._original_sql(),
+        )
+
     def _get_versions(self):
         """This rule in every version of its plan."""
         self.ensure_one()

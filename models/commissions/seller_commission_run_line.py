@@ -186,12 +186,8 @@ class SellerCommissionPlan(models.Model):
             remainder=self._remainder_sql(rule) if rule.tier_ids else SQL("0"),
             ledger=ledger,
             rates=SQL(", ").join(
-                SQL(
-                    "(%s, %s::numeric, %s::numeric)",
-                    statement.id,
-                    *(None if n is None else str(n) for n in rates[statement.id]),
-                )
-                for statement in statements
+                SQL("(%s, %s::numeric, %s::numeric)", id_, *rates[id_])
+                for id_ in statements.ids
             ),
         )
 
