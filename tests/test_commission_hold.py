@@ -112,6 +112,25 @@ class TestHold(CommissionCase):
         may.action_approve()
         self.assertEqual(self.compute(self.plan, "2026-06-03").line_ids.ids, [])
 
+    def test_on_two_open_statements_it_stands_on_the_first(self):
+        self.hold()
+        self.statement.action_publish()
+        april = self.compute(self.plan, "2026-04-02")
+        self.assertEqual(april.line_ids.ids, [])
+        april.action_publish()
+        self.holds.search([])._release()
+        self.assertEqual(self.totals(), (4000, 200, 188, 0))
+        self.assertEqual(self.totals(april), (0, 0, 0, 0))
+
+    def test_what_changes_of_it_meanwhile_is_held_with_it(self):
+        self.hold()
+        self.statement.action_publish()
+        self.invoice.button_draft()
+        april = self.compute(self.plan, "2026-04-02")
+        self.assertEqual(self.totals(april), (-3000, -150, -141, -47))
+        self.holds.search([])._release()
+        self.assertEqual(self.totals()[2] + self.totals(april)[2], 0)
+
     def test_a_hold_lasts_over_the_versions_of_a_plan(self):
         self.hold()
         self.statement.action_publish()
