@@ -240,6 +240,13 @@ class TestDispute(CommissionCase):
         version = self.plan.statement_ids.filtered(lambda s: s.supersedes_id == april)
         self.assertEqual((april.state, version.net), ("superseded", 20))
 
+    def test_a_correction_is_paid_beside_the_limits_of_its_period(self):
+        plan = self.make_plan(cap=300, floor=250)
+        march = self.compute(plan)
+        self.approve(march)
+        self.answer(self.dispute(march.line_ids[:1], march), 120)
+        self.assertEqual(self.compute(plan, "2026-04-02").net, 370)
+
     def test_a_held_correction_comes_again(self):
         self.answer(self.dispute(), 30)
         april = self.compute(self.plan, "2026-04-02")

@@ -90,6 +90,26 @@ class TestFixed(CommissionCase):
         with self.at("2026-05-02 10:00:00"):
             self.assertEqual(self.compute(plan, "2026-05-02").net, 310)
 
+    def test_what_an_earlier_version_held_back_comes_with_the_next(self):
+        plan = self.make_fixed_plan()
+        march = self.compute(plan)
+        Hold = self.env["seller.commission.hold"].with_user(self.commission_manager)
+        Hold._hold(march.line_ids.with_user(self.commission_manager), "Look at it")
+        self.approve(march)
+        rule = {"name": "Sales", "basis": "fixed", "amount": 200}
+        version = self.make_plan(
+            date_from="2026-04-01",
+            family_id=plan.id,
+            version=2,
+            rule_ids=[Command.create({**rule, "family_id": plan.rule_ids.id})],
+        )
+        plan.sudo().date_to = "2026-03-31"
+        with self.at("2026-04-02 10:00:00"):
+            april = self.compute(version, "2026-04-02")
+            self.assertEqual((april.net, april.held_net), (200, 310))
+            Hold.search([])._release()
+            self.assertEqual(self.compute(version, "2026-04-02").net, 510)
+
     def test_again_and_beside_sales(self):
         self.make_invoices({})
         rules = [

@@ -112,6 +112,55 @@ class TestHold(CommissionCase):
         may.action_approve()
         self.assertEqual(self.compute(self.plan, "2026-06-03").line_ids.ids, [])
 
+    def test_on_two_open_statements_it_stands_on_the_first(self):
+        self.hold()
+        self.statement.action_publish()
+        april = self.compute(self.plan, "2026-04-02")
+        self.assertEqual(april.line_ids.ids, [])
+        april.action_publish()
+        self.holds.search([])._release()
+        self.assertEqual(self.totals(), (4000, 200, 188, 0))
+        self.assertEqual(self.totals(april), (0, 0, 0, 0))
+
+    def test_what_changes_of_it_meanwhile_is_held_with_it(self):
+        self.hold()
+        self.statement.action_publish()
+        self.invoice.button_draft()
+        april = self.compute(self.plan, "2026-04-02")
+        self.assertEqual(self.totals(april), (-3000, -150, -141, -47))
+        self.holds.search([])._release()
+        self.assertEqual(self.totals()[2] + self.totals(april)[2], 0)
+
+    def test_a_credit_note_of_what_is_held_is_held_and_released_with_it(self):
+        self.hold()
+        self.statement.action_publish()
+        self.statement.action_approve()
+        with self.at("2026-04-02 10:00:00"):
+            self.credit(self.invoice, "2026-04-02")
+            april = self.compute(self.plan, "2026-04-02")
+            # of what was paid, the 3000; of the 1000, there and back, nothing
+            self.assertEqual(self.totals(april), (-3000, -150, -141, 0))
+            self.assertEqual(sorted(self.bases(april)), [-3000, -1000, 1000])
+        with self.at("2026-05-04 10:00:00"):
+            self.approve(april)
+            may = self.compute(self.plan, "2026-05-04")
+            self.assertEqual(self.totals(may), (0, 0, 0, 0))
+            self.assertEqual(self.bases(may), [-1000, 1000])
+            holds = self.holds.search([])
+            self.assertEqual(len(holds), 2)
+            holds.filtered(lambda hold: not hold.origin_id)._release()
+            self.assertEqual(set(holds.mapped("state")), {"released"})
+            self.assertEqual(may.line_ids.filtered("held").ids, [])
+            self.assertEqual(self.totals(may), (0, 0, 0, 0))
+
+    def test_so_is_one_that_was_there_when_it_was_held(self):
+        with self.at("2026-03-04 10:00:00"):
+            self.credit(self.invoice, "2026-03-04")
+            self.compute(self.plan)
+        self.hold()
+        self.assertEqual(self.totals(), (0, 0, 0, 0))
+        self.assertEqual(len(self.statement.line_ids.filtered("held")), 2)
+
     def test_a_hold_lasts_over_the_versions_of_a_plan(self):
         self.hold()
         self.statement.action_publish()

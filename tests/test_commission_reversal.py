@@ -142,6 +142,32 @@ class TestOfPayments(ReversalCase):
         self.pay(note, day=APRIL)
         self.assertFalse(self.later(plan).line_ids)
 
+    def test_what_was_paid_when_invoiced_is_not_paid_again_by_a_later_version(self):
+        """March pays what was invoiced, April what is paid: once for March's."""
+        plan = self.make_plan()
+        self.settle(plan)
+        rule = {"name": "Sales", "basis": "paid", "rate": 5}
+        version = self.make_plan(
+            date_from="2026-04-01",
+            family_id=plan.id,
+            version=2,
+            rule_ids=[Command.create({**rule, "family_id": plan.rule_ids.id})],
+        )
+        plan.sudo().date_to = "2026-03-31"
+        with self.at("2026-04-02 09:00:00"):
+            late, own = self.make_invoices(
+                {"amounts": [100], "invoice_date": "2026-03-30"},
+                {"amounts": [10], "invoice_date": APRIL},
+            )
+            for invoice in self.invoice | late | own:
+                self.pay(invoice, day=APRIL)
+        april = self.later(version)
+        self.assertEqual(self.bases(april), [10, 100])
+        self.approve(april)
+        with self.at("2026-05-02 09:00:00"):
+            self.pay(self.credit(self.invoice, MAY), day=MAY)
+        self.assertTakesBack(version, -1000, day=MAY, net=-50)
+
     def test_what_was_last_paid_is_paid_back(self):
         plan = self.make_rule_plan(basis="paid")
         self.pay(self.invoice)

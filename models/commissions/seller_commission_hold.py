@@ -45,6 +45,14 @@ class SellerCommissionHold(models.Model):
         ondelete="restrict",
         help="Held back until it is answered.",
     )
+    origin_id = fields.Many2one(
+        "seller.commission.hold",
+        "Held with",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+        help="Of a credit note: the hold on what it takes back.",
+    )
     user_id = fields.Many2one("res.users", "Held by", readonly=True)
     date = fields.Date("Since", readonly=True)
     released_by_id = fields.Many2one("res.users", readonly=True)
@@ -170,7 +178,9 @@ class SellerCommissionHold(models.Model):
     def _lift(self, reason=None):
         """As :meth:`_release`; who may was checked before."""
         # sudo: nobody writes holds but by these actions
-        holds = self.sudo().filtered(lambda hold: hold.state == "held")
+        holds = self.sudo()
+        holds |= holds.search([("origin_id", "in", holds.ids)])
+        holds = holds.filtered(lambda hold: hold.state == "held")
         for company, group in holds.grouped("company_id").items():
             group.write(
                 {

@@ -97,9 +97,9 @@ class SellerCommissionPlan(models.Model):
               FROM seller_commission_statement os
               JOIN seller_commission_line l
                 ON l.statement_id = os.id AND l.kind = 'adjustment'
-               AND l.source_model = %(model)s AND l.held IS NOT TRUE
+               AND l.source_model = %(model)s
              WHERE os.partner_id IN (SELECT partner_id FROM v)
-               AND (os.state IN ('approved', 'paid')
+               AND (os.state IN ('approved', 'paid') AND l.held IS NOT TRUE
                     OR (os.state IN ('draft', 'published')
                         AND os.date_from <= %(start)s AND os.id <> ALL (%(run)s)))
              GROUP BY l.source_res_id

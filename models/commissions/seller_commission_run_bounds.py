@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from .seller_commission_run_adjust import STATEMENT
+from .seller_commission_run_correction import DISPUTE
 from .seller_commission_run_fixed import KEYS, VALUES
 from .sql_rows import sync_rows
 
@@ -60,8 +61,9 @@ class SellerCommissionPlan(models.Model):
         Limits are of the period that something first stands in: it counts there, held
         back or not (``own``; ``free``: not held), and when it comes ``again`` it is
         outside of the later ones. So are adjustments, which keep to the limits of the
-        statement that they adjust. No limit is NULL; the floor is for who is in the
-        plan; who is in it twice has the limits once, by days.
+        statement that they adjust, and what a manager corrects. No limit is NULL; the
+        floor is for who is in the plan; who is in it twice has the limits once, by
+        days.
         """
         return SQL(
             """
@@ -116,11 +118,11 @@ class SellerCommissionPlan(models.Model):
                AND h.source_model = l.source_model
                AND h.source_res_id = l.source_res_id AND h.since < s.date_from
              WHERE l.statement_id IN %(statements)s
-               AND l.kind NOT IN ('cap', 'floor') AND l.source_model <> %(adjusted)s
+               AND l.kind NOT IN ('cap', 'floor') AND l.source_model NOT IN %(beside)s
             """,
             partners=tuple(statements.partner_id.ids),
             statements=tuple(statements.ids),
-            adjusted=STATEMENT,
+            beside=(STATEMENT, DISPUTE),
         )
 
     def _share_sql(self, period):

@@ -14,18 +14,28 @@ class SellerCommissionPlan(models.Model):
     _inherit = "seller.commission.plan"
 
     def _write_fixed(self, statements, period):
-        """The amount of each fixed rule, for the days in the plan, weighted."""
-        for rule in self.rule_ids.filtered(lambda rule: rule.basis == "fixed"):
+        """The amount of each fixed rule, for the days in the plan, weighted.
+
+        Of earlier versions what was held back.
+        """
+        family = self.search(
+            [
+                ("family_id", "=", self.family_id.id),
+                ("state", "!=", "draft"),
+                ("date_from", "<=", self.date_from),
+            ]
+        )
+        for rule in family.rule_ids.filtered(lambda rule: rule.basis == "fixed"):
+            rows = SQL("(%s)", self._fixed_held_sql(rule, statements))
+            if rule.plan_id == self:
+                fixed = self._fixed_sql(rule, statements, period)
+                rows = SQL("%s UNION ALL %s", fixed, rows)
             sync_rows(
                 self.env,
                 "seller_commission_line",
                 KEYS,
                 VALUES,
-                SQL(
-                    "%s UNION ALL (%s)",
-                    self._fixed_sql(rule, statements, period),
-                    self._fixed_held_sql(rule, statements),
-                ),
+                rows,
                 SQL(
                     "t.rule_id = %s AND t.statement_id IN %s"
                     " AND t.source_model = 'seller.commission.period'",
@@ -80,8 +90,8 @@ class SellerCommissionPlan(models.Model):
         return SQL(
             """
             SELECT DISTINCT ON (s.id, o.source_res_id)
-                   s.id, o.rule_id, o.source_model, o.source_res_id, o.kind, o.document,
-                   o.date, o.gross, o.coefficient, o.net
+                   s.id AS statement_id, o.rule_id, o.source_model, o.source_res_id,
+                   o.kind, o.document, o.date, o.gross, o.coefficient, o.net
               FROM seller_commission_hold h
               JOIN seller_commission_statement os
                 ON os.partner_id = h.partner_id AND os.state IN ('approved', 'paid')

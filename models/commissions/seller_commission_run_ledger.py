@@ -3,6 +3,10 @@
 from odoo import models
 from odoo.tools import SQL
 
+# What is held back (line o of statement os) stands on the first open statement; once
+# that is approved without it, it comes again on the next.
+STANDS = SQL("(o.held IS NOT TRUE OR os.state IN ('draft', 'published'))")
+
 
 class SellerCommissionPlan(models.Model):
     _inherit = "seller.commission.plan"
@@ -149,12 +153,13 @@ class SellerCommissionPlan(models.Model):
               FROM (SELECT o.* FROM seller_commission_line o
                      WHERE o.%(link)s = %(source)s OFFSET 0) o
               JOIN seller_commission_statement os ON os.id = o.statement_id
-             WHERE o.rule_id IN %(rules)s AND o.held IS NOT TRUE
-               AND os.partner_id = f.partner_id AND %(settled)s
+             WHERE o.rule_id IN %(rules)s AND os.partner_id = f.partner_id
+               AND %(stands)s AND %(settled)s
             """,
             link=SQL.identifier(rules[0]._link()),
             source=source,
             rules=tuple(rules.ids),
+            stands=STANDS,
             settled=self._settled_sql(statements, window),
         )
 
@@ -181,8 +186,8 @@ class SellerCommissionPlan(models.Model):
               JOIN (SELECT y.partner_id, MIN(y.statement_id) AS statement_id
                       FROM %(seats)s GROUP BY y.partner_id) y
                 ON y.partner_id = os.partner_id
-             WHERE o.rule_id = %(rule)s AND o.held IS NOT TRUE
-               AND o.kind IN ('earned', 'reversal') AND %(settled)s
+             WHERE o.rule_id = %(rule)s AND o.kind IN ('earned', 'reversal')
+               AND %(stands)s AND %(settled)s
                AND NOT EXISTS (SELECT FROM fact f
                                 WHERE f.source_res_id = o.source_res_id
                                   AND f.partner_id = y.partner_id)
@@ -195,5 +200,6 @@ class SellerCommissionPlan(models.Model):
             model=rule._source_model(),
             seats=window.seats,
             rule=rule.id,
+            stands=STANDS,
             settled=self._settled_sql(statements, window),
         )

@@ -20,6 +20,7 @@ class SellerCommissionStatement(models.Model):
 
     def _write_held(self):
         """Mark what is held back, of statements not yet approved, in one UPDATE."""
+        self._hold_credits()
         self.env.cr.execute(
             SQL(
                 """
@@ -40,6 +41,39 @@ class SellerCommissionStatement(models.Model):
                    AND (l.held, l.hold_reason) IS DISTINCT FROM (d.held, d.reason)
                 """,
                 tuple(self.ids) or (0,),
+            )
+        )
+
+    def _hold_credits(self):
+        """Credit notes of what is held back are held, and released, with it.
+
+        Alone they would take back what was never paid.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO seller_commission_hold (
+                    partner_id, rule_id, company_id, source_model, source_res_id,
+                    document, reason, state, dispute_id, origin_id, user_id, date,
+                    create_uid, write_uid, create_date, write_date)
+                SELECT h.partner_id, h.rule_id, h.company_id, l.source_model,
+                       l.source_res_id, l.document, h.reason, h.state, h.dispute_id,
+                       h.id, h.user_id, h.date, %(uid)s, %(uid)s, %(now)s, %(now)s
+                  FROM seller_commission_line l
+                  JOIN seller_commission_statement s ON s.id = l.statement_id
+                  JOIN seller_commission_line x ON x.id = l.reversal_of_id
+                  JOIN seller_commission_rule r ON r.id = x.rule_id
+                  JOIN seller_commission_hold h
+                    ON h.state = 'held' AND h.partner_id = s.partner_id
+                   AND h.rule_id = r.family_id AND h.source_model = x.source_model
+                   AND h.source_res_id = x.source_res_id
+                 WHERE s.id IN %(ids)s AND s.state IN ('draft', 'published')
+                   AND l.source_res_id <> x.source_res_id
+                    ON CONFLICT DO NOTHING
+                """,
+                ids=tuple(self.ids) or (0,),
+                uid=self.env.uid,
+                now=self.env.cr.now(),
             )
         )
 
