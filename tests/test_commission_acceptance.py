@@ -246,12 +246,41 @@ class TestWords(CustomerCase):
                 f"C: {money(3)} for each unit invoiced.",
                 f"D: {money(100)} in each period, multiplied by the coefficient of the "
                 "score.",
-                "E: 3 % from 0 % of the quota, 5 % from 100 % of the quota of the "
-                "untaxed amount invoiced. All is paid at the rate reached.",
+                "E: of the untaxed amount invoiced, 3 % below 100 % of the quota, 5 % "
+                "from there on. All is paid at the rate reached.",
                 "F: 1 % of the untaxed amount invoiced. Only for these: Products: "
                 "Desk.",
             ],
         )
+
+    def test_tiers_say_what_is_paid_from_where_to_where(self):
+        ladders = (
+            ({0: 3}, "3 %. Each slice is paid at its own rate."),
+            ({100: 3}, "nothing below {100}, 3 % from there on. Each slice"),
+            (
+                {0: 3, 100: 4, 250: 5},
+                "3 % below {100}, 4 % from there to {250}, 5 % from there on. Each",
+            ),
+            (
+                {100: 4, 250: 5},
+                "nothing below {100}, 4 % from there to {250}, 5 % from there on.",
+            ),
+        )
+        for ladder, words in ladders:
+            tiers = [
+                Command.create({"low": low, "rate": rate})
+                for low, rate in ladder.items()
+            ]
+            plan = self.make_plan(
+                rule_ids=[Command.create({"name": "T", "tier_ids": tiers})]
+            )
+            for low in (100, 250):
+                words = words.replace(f"{{{low}}}", plan._money(low))
+            with self.subTest(ladder=ladder):
+                self.assertIn(
+                    f"T: of the untaxed amount invoiced, {words}",
+                    plan.rule_ids._in_words(),
+                )
 
     def test_what_weighs_and_which_limits(self):
         plan = self.make_plan(
@@ -301,6 +330,66 @@ class TestWords(CustomerCase):
             rule_ids=[Command.create({"name": "T", "tier_ids": tiers})]
         )
         self.assertEqual([e["net"] for e in plan._examples()], [400, 400])
+
+    def test_an_example_works_every_rule(self):
+        """5 % of 10,000, 1 % of what is above a quota of 8,000, and 100 of their own.
+
+        Only the last one does not follow the score: it follows what became better.
+        """
+        above = [
+            Command.create({"low": 0, "rate": 0}),
+            Command.create({"low": 100, "rate": 1}),
+        ]
+        plan = self.make_plan(
+            weightings=[{}],
+            share_team=0,
+            rule_ids=[
+                Command.create({"name": "A", "rate": 5}),
+                Command.create({"name": "B", "tier_on": "quota", "tier_ids": above}),
+                Command.create(
+                    {
+                        "name": "C",
+                        "basis": "fixed",
+                        "fixed_on": "improvement",
+                        "amount": 100,
+                    }
+                ),
+            ],
+        )
+        money = plan._money
+        usual, low = plan._examples()
+        self.assertEqual((usual["net"], low["net"]), (620, 578.4))
+        self.assertEqual(
+            usual["steps"][:4],
+            [
+                (f"A: 5 % of {money(10_000)}", money(500)),
+                (
+                    f"B: 0.20 % of {money(10_000)}, the quota being {money(8000)}",
+                    money(20),
+                ),
+                (
+                    "C, each period, as long as nothing became better or worse",
+                    money(100),
+                ),
+                ("Before Weighting", money(620)),
+            ],
+        )
+
+    def test_an_example_names_only_whose_score_has_a_share(self):
+        for shares, words in (
+            ((80, 20, 0), "With your team at the average of 75"),
+            ((80, 0, 20), "With the company at the average of 75"),
+            ((60, 20, 20), "With your team and the company at the average of 75"),
+        ):
+            own, team, company = shares
+            plan = self.make_plan(
+                weightings=[{}],
+                share_own=own,
+                share_team=team,
+                share_company=company,
+            )
+            with self.subTest(shares=shares):
+                self.assertEqual(plan._examples()[0]["steps"][-2][0], words)
 
     def test_the_document_says_it_and_who_signed(self):
         plan = self.make_plan(weightings=[{}])

@@ -7,8 +7,9 @@ from odoo.tools.misc import formatLang
 from ...tools import money, tiers
 from ...tools import weighting as kernel
 
-# What the examples reckon with: sales, units sold, answers of one's own customers.
-SALES, UNITS, ANSWERS = 10_000, 100, 10
+# What the examples reckon with: sales, the quota, units sold, answers of one's own
+# customers.
+SALES, QUOTA, UNITS, ANSWERS = 10_000, 8_000, 100, 10
 # Answers of team and company, which are taken to be average.
 TEAM_ANSWERS, COMPANY_ANSWERS = 40, 400
 # So many points from the average is a low score, or a high one.
@@ -48,10 +49,10 @@ class SellerCommissionPlan(models.Model):
         ]
 
     def _example(self, title, score, mean):
-        """One example: a rule's amount, each index at ``score``, and what is paid."""
-        rule = self.rule_ids.filtered(lambda rule: rule.basis != "fixed")[:1]
-        rule = rule or self.rule_ids[:1]
-        gross, words = rule._example_gross()
+        """One example: each rule's amount, each index at ``score``, and what is paid.
+
+        The same sales by every rule. Nothing has improved since last year.
+        """
         blend = kernel.blend(
             level
             for weighting in self.weighting_ids
@@ -59,8 +60,15 @@ class SellerCommissionPlan(models.Model):
         )
         coefficient = self._example_coefficient(blend)
         unit = Decimal(str(self.currency_id.rounding))
-        net = money.rounded(gross * Decimal(repr(coefficient)), unit)
-        steps = [(words, self._money(money.rounded(gross, unit)))]
+        steps, gross, net = [], Decimal(0), Decimal(0)
+        for rule in self.rule_ids:
+            amount, words = rule._example_gross()
+            steps.append((words, self._money(money.rounded(amount, unit))))
+            factor = 1 if rule._is_on_improvement() else Decimal(repr(coefficient))
+            gross += money.rounded(amount, unit)
+            net += money.rounded(amount * factor, unit)
+        if len(self.rule_ids) > 1:
+            steps.append((self.env._("Before Weighting"), self._money(gross)))
         steps += [
             weighting._example_step(score, ANSWERS) for weighting in self.weighting_ids
         ]
@@ -84,18 +92,21 @@ class SellerCommissionPlan(models.Model):
         """Steps from the indices to the coefficient of the pay."""
         steps = []
         if self.share_team or self.share_company:
-            steps.append(
-                (
-                    self.env._(
-                        "With your team and the company at the average of %(mean)s",
-                        mean=self._plain(round(mean)),
-                    ),
-                    self._times(blend),
-                )
-            )
+            steps.append((self._example_others(mean), self._times(blend)))
         if self.weight_mode != "coefficient":
             steps.append((self._terms_of_weight()[-2], self._times(coefficient)))
         return steps
+
+    def _example_others(self, mean):
+        """Whose average is mixed in, in words: only those that have a share."""
+        mean = self._plain(round(mean))
+        if not self.share_company:
+            return self.env._("With your team at the average of %(mean)s", mean=mean)
+        if not self.share_team:
+            return self.env._("With the company at the average of %(mean)s", mean=mean)
+        return self.env._(
+            "With your team and the company at the average of %(mean)s", mean=mean
+        )
 
     def _example_coefficient(self, blend):
         """What multiplies the amount, by the plan's mode."""
@@ -125,10 +136,19 @@ class SellerCommissionPlan(models.Model):
 class SellerCommissionRule(models.Model):
     _inherit = "seller.commission.rule"
 
+    def _is_on_improvement(self):
+        """Whether a coefficient of its own multiplies it: of what became better."""
+        return self.basis == "fixed" and self.fixed_on == "improvement"
+
     def _example_gross(self):
         """What the example's sales earn before weighting, and how, in words."""
         self.ensure_one()
         plan, amount = self.plan_id, Decimal(str(self.amount))
+        if self._is_on_improvement():
+            return amount, self.env._(
+                "%(rule)s, each period, as long as nothing became better or worse",
+                rule=self.name,
+            )
         if self.basis == "fixed":
             return amount, self.env._("%(rule)s, each period", rule=self.name)
         if self.measure == "quantity":
@@ -138,19 +158,33 @@ class SellerCommissionRule(models.Model):
                 units=UNITS,
                 amount=plan._money(self.amount),
             )
-        sales, rate = Decimal(SALES), Decimal(str(self.rate))
-        if self.tier_ids:
-            bounds = [(str(t.low), str(t.rate)) for t in self.tier_ids]
-            steps = tiers.make(bounds)
-            if self.tier_on == "quota":
-                steps = tiers.of_quota(steps, sales)
-            rate = tiers.effective_rate(sales, steps, self.tier_mode)
-        return sales * rate / 100, self.env._(
-            "%(rule)s: %(rate)s %% of %(sales)s",
-            rule=self.name,
-            rate=plan._plain(float(round(rate, 4))),
-            sales=plan._money(SALES),
-        )
+        rate = self._example_rate()
+        values = {
+            "rule": self.name,
+            "rate": plan._plain(float(round(rate, 4))),
+            "sales": plan._money(SALES),
+        }
+        words = self.env._("%(rule)s: %(rate)s %% of %(sales)s", **values)
+        if self.measure == "margin":
+            words = self.env._(
+                "%(rule)s: %(rate)s %% of a margin of %(sales)s", **values
+            )
+        if self.tier_ids and self.tier_on == "quota":
+            words = self.env._(
+                "%(words)s, the quota being %(quota)s",
+                words=words,
+                quota=plan._money(QUOTA),
+            )
+        return Decimal(SALES) * rate / 100, words
+
+    def _example_rate(self):
+        """Per cent that the example's sales are paid: flat, or what tiers come to."""
+        if not self.tier_ids:
+            return Decimal(str(self.rate))
+        steps = tiers.make([(str(t.low), str(t.rate)) for t in self.tier_ids])
+        if self.tier_on == "quota":
+            steps = tiers.of_quota(steps, Decimal(QUOTA))
+        return tiers.effective_rate(Decimal(SALES), steps, self.tier_mode)
 
 
 class SellerCommissionWeighting(models.Model):
