@@ -296,8 +296,14 @@ class TestWords(CustomerCase):
             "Whose satisfaction: 100 % your own customers.",
             "20 % of the amount is multiplied, the rest is paid as it is.",
             f"At most {plan._money(500)} in a period.",
+            "only where at least 50 % of the customers billed were asked",
         ):
             self.assertIn(part, words)
+
+    def test_how_many_are_to_be_asked_is_told_as_it_is_set(self):
+        plan = self.make_plan(weightings=[{}])
+        plan.company_id.customer_coverage_least = 0.3
+        self.assertIn("at least 30 % of the customers", " ".join(self.text(plan)))
 
     def test_without_weighting_nothing_weighs(self):
         self.assertIn(
@@ -374,6 +380,12 @@ class TestWords(CustomerCase):
                 ("Before Weighting", money(620)),
             ],
         )
+
+    def test_an_example_keeps_to_cap_and_floor(self):
+        alone = {"share_team": 0}
+        self.assertEqual(self.nets(cap=480, **alone), [480, 460])
+        self.assertEqual(self.nets(floor=470, **alone), [500, 470])
+        self.assertEqual(self.nets(floor=470, cap=480, **alone), [480, 470])
 
     def test_an_example_names_only_whose_score_has_a_share(self):
         for shares, words in (

@@ -74,8 +74,20 @@ class SellerCommissionPlan(models.Model):
         ]
         if self.weighting_ids:
             steps += self._example_mix(mean, blend, coefficient)
+        net = self._example_bounded(net, steps)
         steps.append((self.env._("Paid"), self._money(net)))
         return {"title": title, "steps": steps, "net": float(net)}
+
+    def _example_bounded(self, net, steps):
+        """``net`` within cap and floor; a step where one of them holds."""
+        limits = self._terms_of_limits()
+        if self.cap and net > self.cap:
+            steps.append((limits[0], self._money(self.cap)))
+            return Decimal(str(self.cap))
+        if self.floor and net < self.floor:
+            steps.append((limits[-1], self._money(self.floor)))
+            return Decimal(str(self.floor))
+        return net
 
     def _example_levels(self, weighting, score, mean):
         """Own score, and an average team and company, at the plan's shares."""
