@@ -322,6 +322,14 @@ class TestWords(CustomerCase):
         self.assertEqual(self.nets(weight_mode="component", **alone), [500, 492])
         self.assertEqual(self.nets(weight_mode="bonus", **alone), [500, 566.67])
 
+    def test_an_agent_reads_examples_of_what_agents_are_paid(self):
+        """Nothing is taken away, whatever the plan does with others."""
+        for mode in ("coefficient", "component", "bonus"):
+            plan = self.make_plan(weightings=[{}], weight_mode=mode, share_team=0)
+            nets = [example["net"] for example in plan._examples(agent=True)]
+            with self.subTest(mode=mode):
+                self.assertEqual(nets, [500, 566.67])
+
     def test_the_average_is_the_companys_own(self):
         plan = self.make_plan(weightings=[{}])
         self.make_feedback(nps=9, csat=5)

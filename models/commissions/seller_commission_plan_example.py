@@ -23,9 +23,10 @@ class SellerCommissionPlan(models.Model):
 
     _inherit = "seller.commission.plan"
 
-    def _examples(self):
+    def _examples(self, agent=False):
         """An average score, and a low one; a high one where nothing is taken away.
 
+        :param agent: as an agent is paid
         :return: list of dicts: ``title``, ``steps`` (list of (words, result in words))
             and ``net`` (float, company currency)
         """
@@ -33,11 +34,11 @@ class SellerCommissionPlan(models.Model):
         if not self.rule_ids:
             return []
         mean = self._mean_score()
-        bonus = self.weight_mode == "bonus"
+        bonus = agent or self.weight_mode == "bonus"
         away = min(mean + AWAY, 100.0) if bonus else max(mean - AWAY, 0.0)
         return [
             self._example(
-                self.env._("Your customers answer as the average"), mean, mean
+                self.env._("Your customers answer as the average"), mean, mean, agent
             ),
             self._example(
                 self.env._("Your customers are happier than the average")
@@ -45,10 +46,11 @@ class SellerCommissionPlan(models.Model):
                 else self.env._("Your customers are less happy than the average"),
                 away,
                 mean,
+                agent,
             ),
         ]
 
-    def _example(self, title, score, mean):
+    def _example(self, title, score, mean, agent):
         """One example: each rule's amount, each index at ``score``, and what is paid.
 
         The same sales by every rule. Nothing has improved since last year.
@@ -58,7 +60,7 @@ class SellerCommissionPlan(models.Model):
             for weighting in self.weighting_ids
             for level in self._example_levels(weighting, score, mean)
         )
-        coefficient = self._example_coefficient(blend)
+        coefficient = self._example_coefficient(blend, agent)
         unit = Decimal(str(self.currency_id.rounding))
         steps, gross, net = [], Decimal(0), Decimal(0)
         for rule in self.rule_ids:
@@ -73,7 +75,7 @@ class SellerCommissionPlan(models.Model):
             weighting._example_step(score, ANSWERS) for weighting in self.weighting_ids
         ]
         if self.weighting_ids:
-            steps += self._example_mix(mean, blend, coefficient)
+            steps += self._example_mix(mean, blend, coefficient, agent)
         net = self._example_bounded(net, steps)
         steps.append((self.env._("Paid"), self._money(net)))
         return {"title": title, "steps": steps, "net": float(net)}
@@ -100,12 +102,15 @@ class SellerCommissionPlan(models.Model):
             )
         ]
 
-    def _example_mix(self, mean, blend, coefficient):
+    def _example_mix(self, mean, blend, coefficient, agent):
         """Steps from the indices to the coefficient of the pay."""
         steps = []
         if self.share_team or self.share_company:
             steps.append((self._example_others(mean), self._times(blend)))
-        if self.weight_mode != "coefficient":
+        if agent:
+            words = self.env._("Agents are never paid less than without weighting")
+            steps.append((words, self._times(coefficient)))
+        elif self.weight_mode != "coefficient":
             steps.append((self._terms_of_weight()[-2], self._times(coefficient)))
         return steps
 
@@ -120,9 +125,9 @@ class SellerCommissionPlan(models.Model):
             "With your team and the company at the average of %(mean)s", mean=mean
         )
 
-    def _example_coefficient(self, blend):
+    def _example_coefficient(self, blend, agent):
         """What multiplies the amount, by the plan's mode."""
-        terms = kernel.Terms(self.weight_mode, self.weight_part / 100)
+        terms = kernel.Terms(self.weight_mode, self.weight_part / 100, agent=agent)
         return kernel.paid(blend, terms)[0]
 
     def _mean_score(self):
