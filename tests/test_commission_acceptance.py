@@ -246,12 +246,41 @@ class TestWords(CustomerCase):
                 f"C: {money(3)} for each unit invoiced.",
                 f"D: {money(100)} in each period, multiplied by the coefficient of the "
                 "score.",
-                "E: 3 % from 0 % of the quota, 5 % from 100 % of the quota of the "
-                "untaxed amount invoiced. All is paid at the rate reached.",
+                "E: of the untaxed amount invoiced, 3 % below 100 % of the quota, 5 % "
+                "from there on. All is paid at the rate reached.",
                 "F: 1 % of the untaxed amount invoiced. Only for these: Products: "
                 "Desk.",
             ],
         )
+
+    def test_tiers_say_what_is_paid_from_where_to_where(self):
+        ladders = (
+            ({0: 3}, "3 %. Each slice is paid at its own rate."),
+            ({100: 3}, "nothing below {100}, 3 % from there on. Each slice"),
+            (
+                {0: 3, 100: 4, 250: 5},
+                "3 % below {100}, 4 % from there to {250}, 5 % from there on. Each",
+            ),
+            (
+                {100: 4, 250: 5},
+                "nothing below {100}, 4 % from there to {250}, 5 % from there on.",
+            ),
+        )
+        for ladder, words in ladders:
+            tiers = [
+                Command.create({"low": low, "rate": rate})
+                for low, rate in ladder.items()
+            ]
+            plan = self.make_plan(
+                rule_ids=[Command.create({"name": "T", "tier_ids": tiers})]
+            )
+            for low in (100, 250):
+                words = words.replace(f"{{{low}}}", plan._money(low))
+            with self.subTest(ladder=ladder):
+                self.assertIn(
+                    f"T: of the untaxed amount invoiced, {words}",
+                    plan.rule_ids._in_words(),
+                )
 
     def test_what_weighs_and_which_limits(self):
         plan = self.make_plan(
@@ -267,8 +296,14 @@ class TestWords(CustomerCase):
             "Whose satisfaction: 100 % your own customers.",
             "20 % of the amount is multiplied, the rest is paid as it is.",
             f"At most {plan._money(500)} in a period.",
+            "only where at least 50 % of the customers billed were asked",
         ):
             self.assertIn(part, words)
+
+    def test_how_many_are_to_be_asked_is_told_as_it_is_set(self):
+        plan = self.make_plan(weightings=[{}])
+        plan.company_id.customer_coverage_least = 0.3
+        self.assertIn("at least 30 % of the customers", " ".join(self.text(plan)))
 
     def test_without_weighting_nothing_weighs(self):
         self.assertIn(
@@ -287,6 +322,14 @@ class TestWords(CustomerCase):
         self.assertEqual(self.nets(weight_mode="component", **alone), [500, 492])
         self.assertEqual(self.nets(weight_mode="bonus", **alone), [500, 566.67])
 
+    def test_an_agent_reads_examples_of_what_agents_are_paid(self):
+        """Nothing is taken away, whatever the plan does with others."""
+        for mode in ("coefficient", "component", "bonus"):
+            plan = self.make_plan(weightings=[{}], weight_mode=mode, share_team=0)
+            nets = [example["net"] for example in plan._examples(agent=True)]
+            with self.subTest(mode=mode):
+                self.assertEqual(nets, [500, 566.67])
+
     def test_the_average_is_the_companys_own(self):
         plan = self.make_plan(weightings=[{}])
         self.make_feedback(nps=9, csat=5)
@@ -301,6 +344,72 @@ class TestWords(CustomerCase):
             rule_ids=[Command.create({"name": "T", "tier_ids": tiers})]
         )
         self.assertEqual([e["net"] for e in plan._examples()], [400, 400])
+
+    def test_an_example_works_every_rule(self):
+        """5 % of 10,000, 1 % of what is above a quota of 8,000, and 100 of their own.
+
+        Only the last one does not follow the score: it follows what became better.
+        """
+        above = [
+            Command.create({"low": 0, "rate": 0}),
+            Command.create({"low": 100, "rate": 1}),
+        ]
+        plan = self.make_plan(
+            weightings=[{}],
+            share_team=0,
+            rule_ids=[
+                Command.create({"name": "A", "rate": 5}),
+                Command.create({"name": "B", "tier_on": "quota", "tier_ids": above}),
+                Command.create(
+                    {
+                        "name": "C",
+                        "basis": "fixed",
+                        "fixed_on": "improvement",
+                        "amount": 100,
+                    }
+                ),
+            ],
+        )
+        money = plan._money
+        usual, low = plan._examples()
+        self.assertEqual((usual["net"], low["net"]), (620, 578.4))
+        self.assertEqual(
+            usual["steps"][:4],
+            [
+                (f"A: 5 % of {money(10_000)}", money(500)),
+                (
+                    f"B: 0.20 % of {money(10_000)}, the quota being {money(8000)}",
+                    money(20),
+                ),
+                (
+                    "C, each period, as long as nothing became better or worse",
+                    money(100),
+                ),
+                ("Before Weighting", money(620)),
+            ],
+        )
+
+    def test_an_example_keeps_to_cap_and_floor(self):
+        alone = {"share_team": 0}
+        self.assertEqual(self.nets(cap=480, **alone), [480, 460])
+        self.assertEqual(self.nets(floor=470, **alone), [500, 470])
+        self.assertEqual(self.nets(floor=470, cap=480, **alone), [480, 470])
+
+    def test_an_example_names_only_whose_score_has_a_share(self):
+        for shares, words in (
+            ((80, 20, 0), "With your team at the average of 75"),
+            ((80, 0, 20), "With the company at the average of 75"),
+            ((60, 20, 20), "With your team and the company at the average of 75"),
+        ):
+            own, team, company = shares
+            plan = self.make_plan(
+                weightings=[{}],
+                share_own=own,
+                share_team=team,
+                share_company=company,
+            )
+            with self.subTest(shares=shares):
+                self.assertEqual(plan._examples()[0]["steps"][-2][0], words)
 
     def test_the_document_says_it_and_who_signed(self):
         plan = self.make_plan(weightings=[{}])

@@ -205,7 +205,8 @@ class TestMyCommission(MineCase):
         reasons = {
             "not_accepted": "because you had not accepted the plan in time",
             "not_covered": "because too few of your customers were asked",
-            "bonus": "a bonus only",
+            "agent": "because agents are never paid less than without weighting",
+            "bonus": "because the plan pays satisfaction as a bonus only",
             "component": "weighs 20 % of the amount",
         }
         self.record_answers(72)
@@ -213,6 +214,14 @@ class TestMyCommission(MineCase):
         for reason, words in reasons.items():
             with self.subTest(reason=reason):
                 self.assertIn(words, self.why(limit_reason=reason))
+
+    def test_scores_that_did_not_make_the_coefficient_are_not_its_reason(self):
+        self.record_answers(25)
+        self.compute(self.plan)
+        for reason in ("not_accepted", "not_covered", "agent", "bonus"):
+            with self.subTest(reason=reason):
+                self.assertNotIn("score", self.why(limit_reason=reason))
+        self.assertIn("score is 25", self.why(limit_reason="component"))
 
     def test_what_team_and_company_weigh_is_said(self):
         self.record_answers(72)

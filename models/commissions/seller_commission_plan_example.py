@@ -7,8 +7,9 @@ from odoo.tools.misc import formatLang
 from ...tools import money, tiers
 from ...tools import weighting as kernel
 
-# What the examples reckon with: sales, units sold, answers of one's own customers.
-SALES, UNITS, ANSWERS = 10_000, 100, 10
+# What the examples reckon with: sales, the quota, units sold, answers of one's own
+# customers.
+SALES, QUOTA, UNITS, ANSWERS = 10_000, 8_000, 100, 10
 # Answers of team and company, which are taken to be average.
 TEAM_ANSWERS, COMPANY_ANSWERS = 40, 400
 # So many points from the average is a low score, or a high one.
@@ -22,9 +23,10 @@ class SellerCommissionPlan(models.Model):
 
     _inherit = "seller.commission.plan"
 
-    def _examples(self):
+    def _examples(self, agent=False):
         """An average score, and a low one; a high one where nothing is taken away.
 
+        :param agent: as an agent is paid
         :return: list of dicts: ``title``, ``steps`` (list of (words, result in words))
             and ``net`` (float, company currency)
         """
@@ -32,11 +34,11 @@ class SellerCommissionPlan(models.Model):
         if not self.rule_ids:
             return []
         mean = self._mean_score()
-        bonus = self.weight_mode == "bonus"
+        bonus = agent or self.weight_mode == "bonus"
         away = min(mean + AWAY, 100.0) if bonus else max(mean - AWAY, 0.0)
         return [
             self._example(
-                self.env._("Your customers answer as the average"), mean, mean
+                self.env._("Your customers answer as the average"), mean, mean, agent
             ),
             self._example(
                 self.env._("Your customers are happier than the average")
@@ -44,30 +46,50 @@ class SellerCommissionPlan(models.Model):
                 else self.env._("Your customers are less happy than the average"),
                 away,
                 mean,
+                agent,
             ),
         ]
 
-    def _example(self, title, score, mean):
-        """One example: a rule's amount, each index at ``score``, and what is paid."""
-        rule = self.rule_ids.filtered(lambda rule: rule.basis != "fixed")[:1]
-        rule = rule or self.rule_ids[:1]
-        gross, words = rule._example_gross()
+    def _example(self, title, score, mean, agent):
+        """One example: each rule's amount, each index at ``score``, and what is paid.
+
+        The same sales by every rule. Nothing has improved since last year.
+        """
         blend = kernel.blend(
             level
             for weighting in self.weighting_ids
             for level in self._example_levels(weighting, score, mean)
         )
-        coefficient = self._example_coefficient(blend)
+        coefficient = self._example_coefficient(blend, agent)
         unit = Decimal(str(self.currency_id.rounding))
-        net = money.rounded(gross * Decimal(repr(coefficient)), unit)
-        steps = [(words, self._money(money.rounded(gross, unit)))]
+        steps, gross, net = [], Decimal(0), Decimal(0)
+        for rule in self.rule_ids:
+            amount, words = rule._example_gross()
+            steps.append((words, self._money(money.rounded(amount, unit))))
+            factor = 1 if rule._is_on_improvement() else Decimal(repr(coefficient))
+            gross += money.rounded(amount, unit)
+            net += money.rounded(amount * factor, unit)
+        if len(self.rule_ids) > 1:
+            steps.append((self.env._("Before Weighting"), self._money(gross)))
         steps += [
             weighting._example_step(score, ANSWERS) for weighting in self.weighting_ids
         ]
         if self.weighting_ids:
-            steps += self._example_mix(mean, blend, coefficient)
+            steps += self._example_mix(mean, blend, coefficient, agent)
+        net = self._example_bounded(net, steps)
         steps.append((self.env._("Paid"), self._money(net)))
         return {"title": title, "steps": steps, "net": float(net)}
+
+    def _example_bounded(self, net, steps):
+        """``net`` within cap and floor; a step where one of them holds."""
+        limits = self._terms_of_limits()
+        if self.cap and net > self.cap:
+            steps.append((limits[0], self._money(self.cap)))
+            return Decimal(str(self.cap))
+        if self.floor and net < self.floor:
+            steps.append((limits[-1], self._money(self.floor)))
+            return Decimal(str(self.floor))
+        return net
 
     def _example_levels(self, weighting, score, mean):
         """Own score, and an average team and company, at the plan's shares."""
@@ -80,26 +102,32 @@ class SellerCommissionPlan(models.Model):
             )
         ]
 
-    def _example_mix(self, mean, blend, coefficient):
+    def _example_mix(self, mean, blend, coefficient, agent):
         """Steps from the indices to the coefficient of the pay."""
         steps = []
         if self.share_team or self.share_company:
-            steps.append(
-                (
-                    self.env._(
-                        "With your team and the company at the average of %(mean)s",
-                        mean=self._plain(round(mean)),
-                    ),
-                    self._times(blend),
-                )
-            )
-        if self.weight_mode != "coefficient":
+            steps.append((self._example_others(mean), self._times(blend)))
+        if agent:
+            words = self.env._("Agents are never paid less than without weighting")
+            steps.append((words, self._times(coefficient)))
+        elif self.weight_mode != "coefficient":
             steps.append((self._terms_of_weight()[-2], self._times(coefficient)))
         return steps
 
-    def _example_coefficient(self, blend):
+    def _example_others(self, mean):
+        """Whose average is mixed in, in words: only those that have a share."""
+        mean = self._plain(round(mean))
+        if not self.share_company:
+            return self.env._("With your team at the average of %(mean)s", mean=mean)
+        if not self.share_team:
+            return self.env._("With the company at the average of %(mean)s", mean=mean)
+        return self.env._(
+            "With your team and the company at the average of %(mean)s", mean=mean
+        )
+
+    def _example_coefficient(self, blend, agent):
         """What multiplies the amount, by the plan's mode."""
-        terms = kernel.Terms(self.weight_mode, self.weight_part / 100)
+        terms = kernel.Terms(self.weight_mode, self.weight_part / 100, agent=agent)
         return kernel.paid(blend, terms)[0]
 
     def _mean_score(self):
@@ -125,10 +153,19 @@ class SellerCommissionPlan(models.Model):
 class SellerCommissionRule(models.Model):
     _inherit = "seller.commission.rule"
 
+    def _is_on_improvement(self):
+        """Whether a coefficient of its own multiplies it: of what became better."""
+        return self.basis == "fixed" and self.fixed_on == "improvement"
+
     def _example_gross(self):
         """What the example's sales earn before weighting, and how, in words."""
         self.ensure_one()
         plan, amount = self.plan_id, Decimal(str(self.amount))
+        if self._is_on_improvement():
+            return amount, self.env._(
+                "%(rule)s, each period, as long as nothing became better or worse",
+                rule=self.name,
+            )
         if self.basis == "fixed":
             return amount, self.env._("%(rule)s, each period", rule=self.name)
         if self.measure == "quantity":
@@ -138,19 +175,33 @@ class SellerCommissionRule(models.Model):
                 units=UNITS,
                 amount=plan._money(self.amount),
             )
-        sales, rate = Decimal(SALES), Decimal(str(self.rate))
-        if self.tier_ids:
-            bounds = [(str(t.low), str(t.rate)) for t in self.tier_ids]
-            steps = tiers.make(bounds)
-            if self.tier_on == "quota":
-                steps = tiers.of_quota(steps, sales)
-            rate = tiers.effective_rate(sales, steps, self.tier_mode)
-        return sales * rate / 100, self.env._(
-            "%(rule)s: %(rate)s %% of %(sales)s",
-            rule=self.name,
-            rate=plan._plain(float(round(rate, 4))),
-            sales=plan._money(SALES),
-        )
+        rate = self._example_rate()
+        values = {
+            "rule": self.name,
+            "rate": plan._plain(float(round(rate, 4))),
+            "sales": plan._money(SALES),
+        }
+        words = self.env._("%(rule)s: %(rate)s %% of %(sales)s", **values)
+        if self.measure == "margin":
+            words = self.env._(
+                "%(rule)s: %(rate)s %% of a margin of %(sales)s", **values
+            )
+        if self.tier_ids and self.tier_on == "quota":
+            words = self.env._(
+                "%(words)s, the quota being %(quota)s",
+                words=words,
+                quota=plan._money(QUOTA),
+            )
+        return Decimal(SALES) * rate / 100, words
+
+    def _example_rate(self):
+        """Per cent that the example's sales are paid: flat, or what tiers come to."""
+        if not self.tier_ids:
+            return Decimal(str(self.rate))
+        steps = tiers.make([(str(t.low), str(t.rate)) for t in self.tier_ids])
+        if self.tier_on == "quota":
+            steps = tiers.of_quota(steps, Decimal(QUOTA))
+        return tiers.effective_rate(Decimal(SALES), steps, self.tier_mode)
 
 
 class SellerCommissionWeighting(models.Model):

@@ -77,8 +77,9 @@ class SellerCommissionPlan(models.Model):
             self._shares_in_words(),
             modes[self.weight_mode],
             self.env._(
-                "Above 1.00 it goes only where at least half of the customers billed "
-                "were asked. Agents are never paid less than 1.00."
+                "Above 1.00 it goes only where at least %(share)s %% of the customers "
+                "billed were asked. Agents are never paid less than without weighting.",
+                share=self._plain(100 * self.company_id.customer_coverage_least),
             ),
         ]
 

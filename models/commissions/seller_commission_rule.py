@@ -44,6 +44,7 @@ class SellerCommissionRule(models.Model):
     )
     rate = fields.Float("Rate (%)", digits=(16, 4), min_display_digits=2)
     currency_id = fields.Many2one(related="company_id.currency_id")
+    plan_state = fields.Selection(related="plan_id.state")
     amount = fields.Monetary(help="Per unit, or per period where it is fixed.")
     product_ids = fields.Many2many("product.product", string="Products")
     category_ids = fields.Many2many("product.category", string="Product Categories")

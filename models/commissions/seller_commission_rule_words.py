@@ -45,22 +45,40 @@ class SellerCommissionRule(models.Model):
                 what=self._what_in_words(),
             )
         if self.tier_ids:
-            steps = ", ".join(
-                self.env._(
-                    "%(rate)s %% from %(low)s",
-                    low=self._bound_in_words(tier.low),
-                    rate=self.plan_id._plain(tier.rate),
-                )
-                for tier in self.tier_ids.sorted("low")
-            )
             return self.env._(
-                "%(steps)s of %(what)s", what=self._what_in_words(), steps=steps
+                "of %(what)s, %(steps)s",
+                what=self._what_in_words(),
+                steps=", ".join(self._steps_in_words()),
             )
         return self.env._(
             "%(rate)s %% of %(what)s",
             rate=self.plan_id._plain(self.rate),
             what=self._what_in_words(),
         )
+
+    def _steps_in_words(self):
+        """What is paid from each bound to the next one; below the first, nothing."""
+        tiers = self.tier_ids.sorted("low")
+        first = self._bound_in_words(tiers[0].low)
+        if len(tiers) == 1 and not tiers.low:
+            return [self.env._("%(rate)s %%", rate=self.plan_id._plain(tiers.rate))]
+        steps = []
+        if tiers[0].low:
+            steps.append(self.env._("nothing below %(bound)s", bound=first))
+        for tier, above in zip(tiers, [*tiers[1:], None], strict=True):
+            rate = self.plan_id._plain(tier.rate)
+            if not above:
+                steps.append(self.env._("%(rate)s %% from there on", rate=rate))
+                continue
+            bound = self._bound_in_words(above.low)
+            steps.append(
+                self.env._(
+                    "%(rate)s %% from there to %(bound)s", rate=rate, bound=bound
+                )
+                if steps
+                else self.env._("%(rate)s %% below %(bound)s", rate=rate, bound=bound)
+            )
+        return steps
 
     def _what_in_words(self):
         return {

@@ -18,10 +18,14 @@ class SellerCommissionStatement(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     payee_id = fields.Many2one(
-        "seller.commission.payee", required=True, index=True, ondelete="restrict"
+        "seller.commission.payee",
+        "Payee in the Plan",
+        required=True,
+        index=True,
+        ondelete="restrict",
     )
     partner_id = fields.Many2one(
-        "res.partner", "Payee Name", required=True, index=True, ondelete="restrict"
+        "res.partner", "Payee", required=True, index=True, ondelete="restrict"
     )
     user_id = fields.Many2one("res.users", "Seller", index=True)
     date_from = fields.Date("From", required=True)
@@ -48,10 +52,10 @@ class SellerCommissionStatement(models.Model):
     limit_reason = fields.Selection(
         [
             ("not_accepted", "The plan was not accepted in time"),
-            ("agent", "Agents are never paid less"),
+            ("agent", "Agents are never paid less than without weighting"),
             ("bonus", "Satisfaction is a bonus only"),
             ("component", "A share of the amount is multiplied"),
-            ("not_covered", "Fewer than half of the customers were asked"),
+            ("not_covered", "Too few of the customers were asked"),
         ],
         "Why Not the Mix",
     )

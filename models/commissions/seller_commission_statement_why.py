@@ -3,6 +3,9 @@
 from odoo import models
 from odoo.tools.misc import formatLang
 
+# Where one of these holds, the coefficient is 1 whatever the scores say.
+LIMITS = ("not_accepted", "not_covered", "agent", "bonus")
+
 
 class SellerCommissionStatement(models.Model):
     _inherit = "seller.commission.statement"
@@ -10,10 +13,10 @@ class SellerCommissionStatement(models.Model):
     def _why_coefficient(self):
         """The clause after a coefficient: 'because ...'; empty where none weighs.
 
-        What limits the coefficient comes before the scores it would be made of.
+        What limits the coefficient stands instead of the scores, which did not make it.
         """
         self.ensure_one()
-        if self.limit_reason in ("not_accepted", "not_covered"):
+        if self.limit_reason in LIMITS:
             return self._why_limited()
         # sudo: who reads a statement reads what each index is called
         evidence = self.sudo().evidence_ids
@@ -109,8 +112,10 @@ class SellerCommissionStatement(models.Model):
         part = formatLang(self.env, self.plan_id.sudo().weight_part, digits=0)
         words = {
             "not_accepted": self.env._("because you had not accepted the plan in time"),
-            "agent": self.env._("agents are never paid less for it"),
-            "bonus": self.env._("the plan pays satisfaction as a bonus only"),
+            "agent": self.env._(
+                "because agents are never paid less than without weighting"
+            ),
+            "bonus": self.env._("because the plan pays satisfaction as a bonus only"),
             "component": self.env._(
                 "the plan weighs %(part)s %% of the amount", part=part
             ),
