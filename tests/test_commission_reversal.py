@@ -124,6 +124,21 @@ class TestFollowsItsInvoice(ReversalCase):
         self.invoice.button_draft()
         self.assertTakesBack(plan, -1000, net=-50)
 
+    def test_at_the_exchange_rate_of_its_invoice(self):
+        """1,000 EUR were 500, half of it credited when a euro is worth less."""
+        rates = [("2026-03-01", 2.0), ("2026-04-01", 4.0)]
+        euro = self.setup_other_currency("EUR", rates=rates)
+        self.invoice.button_draft()
+        invoice = self.make_invoices({"currency_id": euro.id})
+        plan = self.make_plan()
+        self.assertEqual(self.settle(plan).net, 25)
+        note = self.credit_later(invoice)
+        note.button_draft()
+        note.invoice_line_ids.price_unit = 500
+        note.action_post()
+        self.assertEqual(note.amount_untaxed_signed, -125)
+        self.assertTakesBack(plan, -250, net=-12.5)
+
     def test_by_itself_where_it_names_no_invoice(self):
         plan = self.make_plan()
         self.settle(plan)
@@ -167,6 +182,27 @@ class TestOfPayments(ReversalCase):
         with self.at("2026-05-02 09:00:00"):
             self.pay(self.credit(self.invoice, MAY), day=MAY)
         self.assertTakesBack(version, -1000, day=MAY, net=-50)
+
+    def test_what_was_paid_when_ordered_is_not_paid_again_when_invoiced(self):
+        plan = self.make_rule_plan(basis="ordered")
+        order = self.make_confirmed_order()
+        self.settle(plan)
+        version = self.make_plan(
+            date_from="2026-04-01",
+            family_id=plan.id,
+            version=2,
+            rule_ids=[
+                Command.create(
+                    {"name": "Sales", "rate": 5, "family_id": plan.rule_ids.id}
+                )
+            ],
+        )
+        plan.sudo().date_to = "2026-03-31"
+        with self.at("2026-04-02 09:00:00"):
+            invoice = self.make_invoice(order)
+            self.make_invoices({"amounts": [10], "invoice_date": APRIL})
+        self.assertEqual(str(invoice.invoice_date), APRIL)
+        self.assertEqual(self.bases(self.later(version)), [10])
 
     def test_what_was_last_paid_is_paid_back(self):
         plan = self.make_rule_plan(basis="paid")

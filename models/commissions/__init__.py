@@ -45,6 +45,7 @@ from . import seller_commission_plan_version
 from . import seller_commission_plan_words
 from . import seller_commission_portal
 from . import seller_commission_portal_words
+from . import seller_commission_rule_change
 from . import seller_commission_rule_facts
 from . import seller_commission_rule_filter
 from . import seller_commission_rule_invoiced

@@ -29,7 +29,11 @@ class SellerCommissionRule(models.Model):
             SQL("m.invoice_date"),
             SQL("COALESCE(re.invoice_date, m.invoice_date)"),
             SQL("1"),
-            self._asked_sql(window, of_period, dated),
+            SQL(
+                "%s AND %s",
+                self._asked_sql(window, of_period, dated),
+                self._not_yet_paid_sql(),
+            ),
         )
 
     def _changed_invoiced(self, window):
@@ -141,17 +145,19 @@ class SellerCommissionRule(models.Model):
 
     def _measure_invoice(self, part):
         """Columns base, amount and estimated of ``part`` of an invoice line."""
-        base, estimated = SQL("-l.balance"), SQL("FALSE")
+        balance = self._balance_sql()
+        base, estimated = SQL("-%s", balance), SQL("FALSE")
         amount = SQL("NULL::numeric")
         if self.measure == "quantity":
             base = SQL("%s * %s", self._quantity_sql(), self._units("u", "pu"))
         elif self.measure == "margin":
-            estimated, amount = SQL("ol.id IS NULL"), SQL("-l.balance * %s", part)
+            estimated, amount = SQL("ol.id IS NULL"), SQL("-%s * %s", balance, part)
             base = SQL(
-                """-l.balance - %s * CASE WHEN ol.id IS NULL
+                """-%s - %s * CASE WHEN ol.id IS NULL
                     THEN COALESCE((pp.standard_price ->> %s)::numeric, 0) * %s
                     ELSE COALESCE(ol.purchase_price, 0) * %s
                          / COALESCE(NULLIF(so.currency_rate, 0), 1)::numeric END""",
+                balance,
                 self._quantity_sql(),
                 str(self.company_id.id),
                 self._units("u", "pu"),
@@ -169,6 +175,19 @@ class SellerCommissionRule(models.Model):
             part,
             amount,
             estimated,
+        )
+
+    def _balance_sql(self):
+        """SQL of what was booked; of a credit note at the rate of its invoice's day.
+
+        Else the exchange rate would take back more, or less, than was paid.
+        """
+        return SQL(
+            """CASE WHEN l.currency_id <> %s AND l.currency_id = o.currency_id
+                     AND o.amount_currency <> 0
+                    THEN l.amount_currency * o.balance / o.amount_currency
+                    ELSE l.balance END""",
+            self.currency_id.id,
         )
 
     def _quantity_sql(self):

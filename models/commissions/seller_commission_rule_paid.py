@@ -1,7 +1,5 @@
 """Facts of payments: what of the invoices was paid, by the day of each allocation."""
 
-from datetime import date
-
 from odoo import models
 from odoo.tools import SQL
 
@@ -53,23 +51,6 @@ class SellerCommissionRule(models.Model):
     def _changed_paid(self, window):
         """Odoo writes an invoice whenever what is left to pay changes."""
         return self._changed_invoiced(window)
-
-    def _not_yet_paid_sql(self):
-        """SQL condition: no invoice, nor its credit note, of another version's days.
-
-        Of days when the rule paid what was invoiced: that version has paid for it,
-        and takes it back.
-        """
-        versions = self._get_versions().filtered(lambda rule: rule.basis == "invoiced")
-        others = [
-            SQL(
-                "COALESCE(re.invoice_date, m.invoice_date) NOT BETWEEN %s AND %s",
-                plan.date_from,
-                plan.date_to or date.max,
-            )
-            for plan in versions.plan_id.filtered(lambda plan: plan.state != "draft")
-        ]
-        return SQL(" AND ").join([SQL("TRUE"), *others])
 
     def _paid_in_sql(self, period):
         """SELECT of the ids of invoices that something was allocated to in a period."""

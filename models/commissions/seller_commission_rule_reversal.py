@@ -14,7 +14,9 @@ class SellerCommissionRule(models.Model):
         """
         return SQL(
             """
-            SELECT i.id, i.product_id, i.balance, i.quantity FROM account_move_line i
+            SELECT i.id, i.product_id, i.balance, i.quantity, i.currency_id,
+                   i.amount_currency
+              FROM account_move_line i
              WHERE m.move_type = 'out_refund'
                AND i.move_id = m.reversed_entry_id AND i.display_type = 'product'
              ORDER BY i.product_id IS NOT DISTINCT FROM l.product_id DESC,
