@@ -55,6 +55,19 @@ class TestExport(ExportCase):
         statement = self.statement
         self.assertEqual(total[1:4], [statement.base, statement.gross, statement.net])
 
+    def test_sales_that_two_rules_pay_are_no_sum_of_both(self):
+        rules = [Command.create({"name": name, "rate": 1}) for name in ("One", "Two")]
+        statement = self.compute(self.make_plan(rule_ids=rules))
+        shown, formulas = (
+            self.rows(self.book(statement, values)["Overview"])[-1]
+            for values in (True, False)
+        )
+        self.assertEqual(shown[1:4], [12_811.1, statement.gross, statement.net])
+        self.assertEqual(formulas[1], 12_811.1)
+        self.assertEqual(formulas[3][:5], "=SUM(")
+        alone = self.rows(self.book(values=False)["Overview"])[-1]
+        self.assertEqual(alone[1][:5], "=SUM(")
+
     def test_each_formula_comes_to_the_value_it_shows(self):
         formulas, shown = (self.book(values=v)["Sales"] for v in (False, True))
         for row in range(2, 5):
