@@ -5,6 +5,7 @@ import re
 from decimal import Decimal
 
 import openpyxl
+from lxml.html import fromstring
 
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -135,6 +136,17 @@ class TestExport(ExportCase):
         self.assertEqual(page.count("invoiced on"), len(lines))
         self.assertIn("Not published", page)
         self.assertIn("3 answers in confidence", page)
+
+    def test_each_rule_has_its_total_and_units_are_no_money(self):
+        rule = {"name": "Units", "measure": "quantity", "amount": 10}
+        rules = [Command.create({"name": "Sales", "rate": 1}), Command.create(rule)]
+        statement = self.compute(self.make_plan(rule_ids=rules))
+        page = fromstring(self.html(statement))
+        bases = page.xpath("//table[@name='rules']/tbody/tr/td[3]")
+        totals = page.xpath("//table[@name='lines']/tbody/tr[last()]")
+        words = [" ".join(cell.text_content().split()) for cell in bases + totals]
+        self.assertEqual(words[:2], ["$ 12,811.10", ""])
+        self.assertEqual(words[2:], ["Total $ 128.11", "Total $ 30.00"])
 
     def test_a_leader_prints_the_statements_of_the_team(self):
         report = self.env["ir.actions.report"].with_user(self.leader)
