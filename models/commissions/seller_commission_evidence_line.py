@@ -71,6 +71,7 @@ class SellerCommissionEvidenceLine(models.Model):
     )
 
     @api.depends("label", "n", "source_model", "reason")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for line in self:
             if line.label:
