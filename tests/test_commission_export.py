@@ -113,8 +113,8 @@ class TestExport(ExportCase):
 
     def test_evidence_with_what_was_left_out_and_why(self):
         rows = self.rows(self.book()["Evidence"])
-        self.assertEqual(rows[4][:4], ["Index", "Date", "Record", "Value"])
-        values = [row[3] for row in rows[5:]]
+        self.assertEqual(rows[3][:4], ["Index", "Date", "Record", "Value"])
+        values = [row[3] for row in rows[4:]]
         self.assertEqual(sorted(filter(None, values)), [52, 60, 60, 60, 60, 61])
 
     def test_what_was_said_in_confidence_has_no_source(self):
