@@ -23,7 +23,9 @@ def write_evidence(sheet, statement, formats):
 def _write_table(sheet, first, records, names, formats):
     """Write field labels and values; returns the row after the last."""
     for column, name in enumerate(names):
-        label = records._fields[name]._description_string(records.env)
+        # what stands for a record is called a record, not its display name
+        field = records._fields["label" if name == "display_name" else name]
+        label = field._description_string(records.env)
         sheet.write_string(first, column, label, formats["head"])
     for row, record in enumerate(records, start=first + 1):
         for column, name in enumerate(names):

@@ -204,7 +204,22 @@ class StatementBook:
             letter = chr(ord("A") + column)
             formula = f"=SUM({letter}{first + 2}:{letter}{last})" if sheets else "=0"
             value = self._money(self.statement[key])
+            if key == "base" and not self._is_sum_of_bases(value, sheets):
+                sheet.write_number(last, column, value, formats["total"])
+                continue
             sheet.write_formula(last, column, formula, formats["total"], value)
+
+    def _is_sum_of_bases(self, value, sheets):
+        """Whether the sales are what the rules' bases add up to.
+
+        What several rules pay counts once, but stands on the sheet of each.
+        """
+        bases = (
+            sum(lines.mapped("base"))
+            for _name, _total, lines in sheets
+            if not any(lines.mapped("quantity"))
+        )
+        return self._money(sum(bases)) == value
 
     def _free_name(self, name):
         """A name that a sheet may have, and none has yet."""

@@ -56,11 +56,12 @@ class TestDispute(CommissionCase):
 
     def test_managers_have_it_on_their_day(self):
         self.seller.group_ids |= self.commission_manager.group_ids
-        activities = self.dispute().sudo().activity_ids
+        dispute = self.dispute()
+        activities = dispute.sudo().activity_ids
         self.assertIn(self.commission_manager, activities.user_id)
         self.assertNotIn(self.seller, activities.user_id)
         self.assertEqual(activities.mapped("summary")[0], "Answer Seller")
-        self.answer(activities.env[self.disputes._name].search([]))
+        self.answer(dispute)
         self.assertEqual(activities.exists().ids, [])
 
     def test_nobody_disputes_what_is_not_theirs(self):

@@ -5,6 +5,7 @@ import re
 from decimal import Decimal
 
 import openpyxl
+from lxml.html import fromstring
 
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -55,6 +56,19 @@ class TestExport(ExportCase):
         statement = self.statement
         self.assertEqual(total[1:4], [statement.base, statement.gross, statement.net])
 
+    def test_sales_that_two_rules_pay_are_no_sum_of_both(self):
+        rules = [Command.create({"name": name, "rate": 1}) for name in ("One", "Two")]
+        statement = self.compute(self.make_plan(rule_ids=rules))
+        shown, formulas = (
+            self.rows(self.book(statement, values)["Overview"])[-1]
+            for values in (True, False)
+        )
+        self.assertEqual(shown[1:4], [12_811.1, statement.gross, statement.net])
+        self.assertEqual(formulas[1], 12_811.1)
+        self.assertEqual(formulas[3][:5], "=SUM(")
+        alone = self.rows(self.book(values=False)["Overview"])[-1]
+        self.assertEqual(alone[1][:5], "=SUM(")
+
     def test_each_formula_comes_to_the_value_it_shows(self):
         formulas, shown = (self.book(values=v)["Sales"] for v in (False, True))
         for row in range(2, 5):
@@ -99,6 +113,7 @@ class TestExport(ExportCase):
 
     def test_evidence_with_what_was_left_out_and_why(self):
         rows = self.rows(self.book()["Evidence"])
+        self.assertEqual(rows[3][:4], ["Index", "Date", "Record", "Value"])
         values = [row[3] for row in rows[4:]]
         self.assertEqual(sorted(filter(None, values)), [52, 60, 60, 60, 60, 61])
 
@@ -122,6 +137,17 @@ class TestExport(ExportCase):
         self.assertEqual(page.count("invoiced on"), len(lines))
         self.assertIn("Not published", page)
         self.assertIn("3 answers in confidence", page)
+
+    def test_each_rule_has_its_total_and_units_are_no_money(self):
+        rule = {"name": "Units", "measure": "quantity", "amount": 10}
+        rules = [Command.create({"name": "Sales", "rate": 1}), Command.create(rule)]
+        statement = self.compute(self.make_plan(rule_ids=rules))
+        page = fromstring(self.html(statement))
+        bases = page.xpath("//table[@name='rules']/tbody/tr/td[3]")
+        totals = page.xpath("//table[@name='lines']/tbody/tr[last()]")
+        words = [" ".join(cell.text_content().split()) for cell in bases + totals]
+        self.assertEqual(words[:2], ["$ 12,811.10", ""])
+        self.assertEqual(words[2:], ["Total $ 128.11", "Total $ 30.00"])
 
     def test_a_leader_prints_the_statements_of_the_team(self):
         report = self.env["ir.actions.report"].with_user(self.leader)

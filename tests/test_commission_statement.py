@@ -253,6 +253,30 @@ class TestWhatItSays(StatementCase):
         quarter = self.compute(self.make_plan(period="quarter"))
         self.assertEqual(quarter.display_name, "Seller, 01/01/2026")
 
+    def test_words_are_those_of_who_reads_them(self):
+        """Also where the same statement was read in another language before."""
+        self.env["res.lang"]._activate_lang("it_IT")
+        statement = self.statement
+        self.assertEqual(statement.display_name, "Seller, March 2026")
+        statement.action_publish()
+        dispute = self.env["seller.commission.dispute"]._open_dispute(
+            self.seller.partner_id, statement, statement.line_ids, "amount", "No"
+        )
+        self.assertIn("March 2026", dispute.display_name)
+        read = [
+            *((statement, "display_name"), (dispute, "display_name")),
+            *((statement, "why"), (statement.line_ids, "explanation")),
+            (statement.evidence_ids[:1], "explanation"),
+            (statement.plan_id.weighting_ids, "display_name"),
+        ]
+        for record, field in read:
+            with self.subTest(record=record, field=field):
+                self.assertNotEqual(
+                    record[field], record.with_context(lang="it_IT")[field]
+                )
+        dispute = dispute.with_context(lang="it_IT")
+        self.assertIn("marzo 2026", dispute.display_name)
+
     def test_from_a_line_to_the_invoice(self):
         action = self.statement.line_ids.action_open_source()
         found = action["res_model"], action["res_id"]

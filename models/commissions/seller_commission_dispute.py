@@ -64,6 +64,7 @@ class SellerCommissionDispute(models.Model):
     )
 
     @api.depends("document", "statement_id.display_name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for dispute in self:
             # sudo: the name says no more than its payee and managers know

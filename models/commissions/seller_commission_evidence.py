@@ -43,6 +43,7 @@ class SellerCommissionEvidence(models.Model):
     )
 
     @api.depends("level", "score", "n", "credibility", "coefficient")
+    @api.depends_context("lang")
     def _compute_explanation(self):
         for evidence in self:
             if not evidence.n:

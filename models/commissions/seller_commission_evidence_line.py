@@ -71,6 +71,7 @@ class SellerCommissionEvidenceLine(models.Model):
     )
 
     @api.depends("label", "n", "source_model", "reason")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         # sudo: agents in the portal may not read of which model the source is
         for line, known in zip(self, self.sudo(), strict=True):

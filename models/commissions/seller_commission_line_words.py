@@ -16,6 +16,7 @@ class SellerCommissionLine(models.Model):
         *("kind", "base", "quantity", "rate", "share", "coefficient", "gross"),
         *("document", "estimated", "held", "hold_reason", "note"),
     )
+    @api.depends_context("lang")
     def _compute_explanation(self):
         """How the amount comes about, and why; what is held says so first."""
         for line in self:

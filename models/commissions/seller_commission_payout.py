@@ -42,6 +42,7 @@ class SellerCommissionPayout(models.Model):
     move_count = fields.Integer(compute="_compute_move_count")
 
     @api.depends("kind", "date")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for payout in self:

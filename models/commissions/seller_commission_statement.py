@@ -108,6 +108,7 @@ class SellerCommissionStatement(models.Model):
             statement.weight_effect = statement.net - statement.gross
 
     @api.depends("partner_id.name", "date_from", "plan_id.period")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for statement in self:
             # sudo: a team leader reads the team's statements, not their plans

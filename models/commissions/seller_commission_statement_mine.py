@@ -95,6 +95,7 @@ class SellerCommissionStatement(models.Model):
     # === COEFFICIENT === #
 
     @api.depends("coefficient", "limit_reason")
+    @api.depends_context("lang")
     def _compute_why(self):
         for statement in self:
             statement.why = statement._as_sentence(statement._why_coefficient())

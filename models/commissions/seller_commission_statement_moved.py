@@ -22,7 +22,7 @@ class SellerCommissionStatement(models.Model):
     moved_cases = fields.Integer("New First Contacts", compute="_compute_moved")
     moved_out = fields.Integer("No Longer Weigh", compute="_compute_moved")
 
-    @api.depends_context("uid")
+    @api.depends_context("uid", "lang")
     def _compute_moved(self):
         """Of the records that weigh: how many are new, how many are no longer in."""
         for statement in self:

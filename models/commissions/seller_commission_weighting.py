@@ -58,6 +58,7 @@ class SellerCommissionWeighting(models.Model):
     )
 
     @api.depends("index", "share")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["index"]._description_selection(self.env))
         for weighting in self:

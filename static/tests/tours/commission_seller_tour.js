@@ -1,6 +1,7 @@
 import { registry } from "@web/core/registry";
 
-// A seller asks why, then what if; test_commission_tour.py makes plan and answers.
+// A seller asks why, then what if, then objects to what was published before;
+// test_commission_tour.py makes plan, answers and both statements.
 const openMine = [
     { trigger: ".o_menu_sections button:contains(Commissions)", run: "click" },
     {
@@ -50,5 +51,37 @@ registry.category("web_tour.tours").add("commission_seller", {
         { trigger: ".modal footer button.btn-primary", run: "click" },
         { trigger: "body:not(:has(.modal))" },
         { trigger: ".o_seller_mine .o_field_widget[name=net]:contains(582.80)" },
+        {
+            content: "Last month is published: that can be disputed",
+            trigger: "button[name=action_view_earlier]",
+            run: "click",
+        },
+        { trigger: ".o_kanban_record:contains(Published)", run: "click" },
+        {
+            trigger: ".o_field_widget[name=line_ids] .o_data_row:contains(INV/TOUR/0) td[name=net]",
+            run: "click",
+        },
+        { trigger: ".modal button[name=action_dispute]", run: "click" },
+        {
+            trigger: ".modal .o_field_widget[name=document]:contains(INV/TOUR/0)",
+        },
+        {
+            trigger: ".modal .o_radio_item:contains(The amount is wrong) input",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=text] textarea",
+            run: "edit Half of it is missing",
+        },
+        { trigger: ".modal footer button[name=action_apply]", run: "click" },
+        {
+            content: "Sent: open until somebody answers",
+            trigger:
+                ".o_form_view .o_field_widget[name=text]:contains(Half of it is missing)",
+        },
+        { trigger: ".o_arrow_button_current:contains(Open)" },
+        { trigger: "button[name=action_view_statement]", run: "click" },
+        { trigger: "button[name=action_view_disputes]:contains(1)", run: "click" },
+        { trigger: ".o_data_row:contains(INV/TOUR/0):contains(Open)" },
     ],
 });
