@@ -23,6 +23,7 @@ class CustomerDemo(models.AbstractModel):
         self._expect(team)
         for plan in team | agents:
             plan.action_approve()
+            plan._by_action().write({"approved_on": plan.date_from})
             plan.payee_ids.write(
                 {"accepted_on": plan.date_from, "told_on": plan.date_from}
             )
