@@ -18,7 +18,7 @@ BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stab
 NO_TESTS = 5
 SUCCESS = {0, NO_TESTS}
 # The whole suite: by class, because what a class prepares is half of its time.
-WHOLE = ["-n", "2", "--dist", "loadscope"]
+WHOLE = ["-n", "2", "--dist", "loadscope", "-p", "own_filestore"]
 # Where the browser leaves its traces; else it would be the home folder.
 BROWSER_HOME = {
     "XDG_CACHE_HOME": str(LOCAL / "browser"),

@@ -267,7 +267,6 @@ class TestWhatItSays(StatementCase):
             *((statement, "display_name"), (dispute, "display_name")),
             *((statement, "why"), (statement.line_ids, "explanation")),
             (statement.evidence_ids[:1], "explanation"),
-            (statement.plan_id.weighting_ids, "display_name"),
         ]
         for record, field in read:
             with self.subTest(record=record, field=field):
