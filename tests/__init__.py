@@ -7,6 +7,7 @@ from . import test_case_close
 from . import test_case_open
 from . import test_case_race
 from . import test_case_tour
+from . import test_click_all
 from . import test_commission_acceptance
 from . import test_commission_adjust
 from . import test_commission_agent
@@ -94,4 +95,5 @@ from . import test_sale_order
 from . import test_security
 from . import test_settings
 from . import test_stage
+from . import test_tours
 from . import test_voice_tour

@@ -12,7 +12,7 @@ class SellerCommissionEvidence(models.Model):
     _order = "statement_id, weighting_id, share desc, id"
 
     statement_id = fields.Many2one(
-        "seller.commission.statement", required=True, ondelete="cascade"
+        "seller.commission.statement", required=True, index=True, ondelete="cascade"
     )
     weighting_id = fields.Many2one(
         "seller.commission.weighting", "Index", required=True, ondelete="restrict"

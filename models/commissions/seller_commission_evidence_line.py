@@ -17,7 +17,7 @@ class SellerCommissionEvidenceLine(models.Model):
     _order = "date desc, id desc"
 
     evidence_id = fields.Many2one(
-        "seller.commission.evidence", required=True, ondelete="cascade"
+        "seller.commission.evidence", required=True, index=True, ondelete="cascade"
     )
     statement_id = fields.Many2one(
         "seller.commission.statement", required=True, index=True, ondelete="cascade"

@@ -12,7 +12,7 @@ class SellerCommissionLine(models.Model):
     _order = "date, id"
 
     statement_id = fields.Many2one(
-        "seller.commission.statement", required=True, ondelete="cascade"
+        "seller.commission.statement", required=True, index=True, ondelete="cascade"
     )
     rule_id = fields.Many2one(
         "seller.commission.rule", required=True, ondelete="restrict"

@@ -2,7 +2,7 @@
 
 import secrets
 
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools.mail import (
@@ -40,6 +40,7 @@ class CustomerInvitation(models.Model):
         help="Of the last mail: by it a mail that comes back is known.",
     )
 
+    @api.model
     def mail_allowed_qweb_expressions(self):
         """What Odoo fills into a template without compiling it, which is faster."""
         return (

@@ -212,7 +212,7 @@ class ResCompany(models.Model):
                 ) from error
 
     def _customer_networks(self):
-        """The company's own networks, as :mod:`ipaddress` has them.
+        """The company's own networks, as ``ipaddress`` has them.
 
         :raise ValueError: one cannot be read
         """
