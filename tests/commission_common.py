@@ -151,6 +151,19 @@ class CommissionCase(CustomerInvoicingCase):
         )
 
     @classmethod
+    def make_april_version(cls, plan, **rule):
+        """A version of a plan from April on, with its one rule otherwise."""
+        values = {"name": "Sales", "family_id": plan.rule_ids.id, **rule}
+        version = cls.make_plan(
+            date_from="2026-04-01",
+            family_id=plan.id,
+            version=2,
+            rule_ids=[Command.create(values)],
+        )
+        plan.sudo().date_to = "2026-03-31"
+        return version
+
+    @classmethod
     def pay(cls, invoices, amount=None, day=DAY, **values):
         """Register a payment of invoices, by default of all they are over."""
         if amount is not None:

@@ -96,14 +96,7 @@ class TestFixed(CommissionCase):
         Hold = self.env["seller.commission.hold"].with_user(self.commission_manager)
         Hold._hold(march.line_ids.with_user(self.commission_manager), "Look at it")
         self.approve(march)
-        rule = {"name": "Sales", "basis": "fixed", "amount": 200}
-        version = self.make_plan(
-            date_from="2026-04-01",
-            family_id=plan.id,
-            version=2,
-            rule_ids=[Command.create({**rule, "family_id": plan.rule_ids.id})],
-        )
-        plan.sudo().date_to = "2026-03-31"
+        version = self.make_april_version(plan, basis="fixed", amount=200)
         with self.at("2026-04-02 10:00:00"):
             april = self.compute(version, "2026-04-02")
             self.assertEqual((april.net, april.held_net), (200, 310))

@@ -303,21 +303,22 @@ class TestTakenBack(LedgerCase):
         self.assertEqual({round(line.coefficient, 6) for line in taken}, {0.94})
         self.assertEqual(set(taken.mapped("rate")), {5})
 
-    def test_part_of_it_credited(self):
+    def credit_part(self):
+        """A credit note of 400 of the first line."""
         note = self.credit(self.invoice)
         note.button_draft()
         note.invoice_line_ids[1].unlink()
         note.invoice_line_ids.price_unit = 400
         note.action_post()
+        return note
+
+    def test_part_of_it_credited(self):
+        self.credit_part()
         april = self.next_month()
         self.assertEqual(self.money(april), [("reversal", -400, -20, -18.8)])
 
     def test_a_credit_note_that_grows_takes_back_the_difference(self):
-        note = self.credit(self.invoice)
-        note.button_draft()
-        note.invoice_line_ids[1].unlink()
-        note.invoice_line_ids.price_unit = 400
-        note.action_post()
+        note = self.credit_part()
         april = self.next_month()
         self.approve(april)
         with self.at("2026-05-02 10:00:00"):

@@ -161,14 +161,7 @@ class TestOfPayments(ReversalCase):
         """March pays what was invoiced, April what is paid: once for March's."""
         plan = self.make_plan()
         self.settle(plan)
-        rule = {"name": "Sales", "basis": "paid", "rate": 5}
-        version = self.make_plan(
-            date_from="2026-04-01",
-            family_id=plan.id,
-            version=2,
-            rule_ids=[Command.create({**rule, "family_id": plan.rule_ids.id})],
-        )
-        plan.sudo().date_to = "2026-03-31"
+        version = self.make_april_version(plan, basis="paid", rate=5)
         with self.at("2026-04-02 09:00:00"):
             late, own = self.make_invoices(
                 {"amounts": [100], "invoice_date": "2026-03-30"},
@@ -187,17 +180,7 @@ class TestOfPayments(ReversalCase):
         plan = self.make_rule_plan(basis="ordered")
         order = self.make_confirmed_order()
         self.settle(plan)
-        version = self.make_plan(
-            date_from="2026-04-01",
-            family_id=plan.id,
-            version=2,
-            rule_ids=[
-                Command.create(
-                    {"name": "Sales", "rate": 5, "family_id": plan.rule_ids.id}
-                )
-            ],
-        )
-        plan.sudo().date_to = "2026-03-31"
+        version = self.make_april_version(plan, rate=5)
         with self.at("2026-04-02 09:00:00"):
             invoice = self.make_invoice(order)
             self.make_invoices({"amounts": [10], "invoice_date": APRIL})
