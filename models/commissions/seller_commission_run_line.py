@@ -28,10 +28,10 @@ class Window(NamedTuple):
     """Which facts a run asks a rule for.
 
     ``seats`` is SQL of ``y`` (payee_id, statement_id, partner_id, user_id, first,
-    last, opened): on which draft the facts of a payee stand, dated from ``first`` to
-    ``last``, both included; ``opened`` is the first day that was ever computed for the
-    payee. Asked for are documents of the ``period``, and of those days what
-    was written ``since`` (naive UTC; None: nothing), as late facts are.
+    last): on which draft the facts of a payee stand, dated from ``first`` to ``last``,
+    both included, but for what is from before the first day ever computed for them.
+    Asked for are documents of the ``period``, and of those days what was written
+    ``since`` (naive UTC; None: nothing), as late facts are.
     """
 
     period: Period
@@ -130,21 +130,20 @@ class SellerCommissionPlan(models.Model):
             if first <= last:
                 rows.append(
                     SQL(
-                        "(%s, %s, %s, %s::integer, %s::date, %s::date, %s::date)",
+                        "(%s, %s, %s, %s::integer, %s::date, %s::date)",
                         payee.id,
                         statement.id,
                         payee.partner_id.id,
                         payee.user_id.id or None,
                         first,
                         last,
-                        opened,
                     )
                 )
         if not rows:
             return None
         seats = SQL(
             "(VALUES %s) AS y (payee_id, statement_id, partner_id, user_id, first,"
-            " last, opened)",
+            " last)",
             SQL(", ").join(rows),
         )
         changes = [changed for _first, changed in since.values() if changed]
