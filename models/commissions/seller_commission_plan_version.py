@@ -15,6 +15,13 @@ class SellerCommissionPlan(models.Model):
 
     _inherit = "seller.commission.plan"
 
+    version_ids = fields.One2many(
+        "seller.commission.plan",
+        "family_id",
+        "Versions",
+        context={"active_test": False},
+        help="Of the first version: all of them.",
+    )
     version_count = fields.Integer(compute="_compute_version_count")
 
     @api.depends("family_id")
@@ -26,6 +33,13 @@ class SellerCommissionPlan(models.Model):
         )
         for plan in self:
             plan.version_count = counts.get(plan.family_id, 0)
+
+    def _earlier_versions(self):
+        """The versions of this plan that were in force before it."""
+        self.ensure_one()
+        return self.family_id.version_ids.filtered(
+            lambda plan: plan.state != "draft" and plan.date_from < self.date_from
+        )
 
     def action_view_versions(self):
         """All versions of this plan."""
@@ -63,9 +77,7 @@ class SellerCommissionPlan(models.Model):
         """Open the draft of the next version; made now unless there is one."""
         self.ensure_one()
         self.check_access("write")
-        family = self.with_context(active_test=False).search(
-            [("family_id", "=", self.family_id.id)]
-        )
+        family = self.family_id.version_ids
         version = family.filtered(lambda plan: plan.state == "draft")[:1]
         if not version:
             latest = family.sorted("version")[-1]

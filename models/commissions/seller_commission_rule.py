@@ -25,6 +25,12 @@ class SellerCommissionRule(models.Model):
         readonly=True,
         copy=False,
     )
+    version_ids = fields.One2many(
+        "seller.commission.rule",
+        "family_id",
+        "Versions",
+        help="Of the first version: all of them.",
+    )
     basis = fields.Selection(
         [
             ("ordered", "Ordered"),

@@ -16,7 +16,7 @@ class SellerCommissionRule(models.Model):
         for it, and takes it back.
         """
         before = {"invoiced": ("ordered",), "paid": ("ordered", "invoiced")}
-        versions = self._get_versions().filtered(
+        versions = self.family_id.version_ids.filtered(
             lambda rule: (
                 rule.basis in before[self.basis] and rule.plan_id.state != "draft"
             )

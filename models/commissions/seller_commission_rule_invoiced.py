@@ -26,14 +26,10 @@ class SellerCommissionRule(models.Model):
             dated,
         )
         return self._invoice_lines_sql(
+            self._documents_sql(window, of_period, dated),
             SQL("m.invoice_date"),
             SQL("COALESCE(re.invoice_date, m.invoice_date)"),
             SQL("1"),
-            SQL(
-                "%s AND %s",
-                self._asked_sql(window, of_period, dated),
-                self._not_yet_paid_sql(),
-            ),
         )
 
     def _changed_invoiced(self, window):
@@ -57,23 +53,30 @@ class SellerCommissionRule(models.Model):
             since=window.since,
         )
 
-    def _asked_sql(self, window, of_period, dated=None):
-        """SQL condition on invoice ``m``: of the window's period, or written since.
+    def _documents_sql(self, window, of_period, dated=None):
+        """SQL of the documents ``m`` of the window's period, or written since.
+
+        OFFSET keeps the look-up one by document: it does not grow with the history.
 
         :param of_period: SELECT of the ids of the period's
         :param dated: the same as a condition on ``m``, where that is shorter
         """
         if not window.since:
-            return dated or SQL("m.id IN (%s)", of_period)
+            dated = dated or SQL("m.id IN (%s)", of_period)
+            return SQL("(SELECT m.* FROM account_move m WHERE %s) m", dated)
         return SQL(
-            """m.id IN (%s UNION %s
-                UNION SELECT l.move_id FROM account_move_line l WHERE l.id IN (%s))""",
+            """
+            (%s UNION %s
+              UNION SELECT l.move_id FROM account_move_line l WHERE l.id IN (%s)) asked
+            CROSS JOIN LATERAL (
+              SELECT m.* FROM account_move m WHERE m.id = asked.id OFFSET 0) m
+            """,
             of_period,
             self._written_sql(window),
             self.env["seller.commission.hold"]._source_ids_sql(self),
         )
 
-    def _invoice_lines_sql(self, date, earned_on, part, condition, join=None):
+    def _invoice_lines_sql(self, documents, date, earned_on, part, join=None):
         """SELECT of the facts of invoice lines, as :meth:`_credit` takes them.
 
         ``l`` is the invoice line, ``m`` its document, ``c`` the customer, ``ol`` and
@@ -81,6 +84,7 @@ class SellerCommissionRule(models.Model):
         are the line and the invoice that it takes back, whose salesperson, order and
         filters it has. An invoice that is posted no more is taken back by itself.
 
+        :param documents: SQL of ``m``, those that are asked for
         :param date: SQL of the day of the fact
         :param earned_on: SQL of the day by which it is paid; of a credit note the day
             by which that was paid which it takes back
@@ -100,7 +104,7 @@ class SellerCommissionRule(models.Model):
                    ) AS counts_for_agents,
                    m.move_type = 'out_refund' AS credit, o.id AS original_id,
                    %(measure)s
-              FROM account_move m
+              FROM %(documents)s
               %(join)s
               JOIN account_move_line l
                 ON l.move_id = m.id AND l.display_type = 'product'
@@ -111,8 +115,9 @@ class SellerCommissionRule(models.Model):
              WHERE m.company_id = %(company)s AND m.state = 'posted'
                AND m.move_type IN ('out_invoice', 'out_refund')
                AND COALESCE(re.state, 'posted') = 'posted'
-               AND %(condition)s AND %(filters)s
+               AND %(not_yet_paid)s AND %(filters)s
             """,
+            documents=documents,
             date=date,
             earned_on=earned_on,
             measure=self._measure_invoice(part),
@@ -122,7 +127,7 @@ class SellerCommissionRule(models.Model):
             orders=orders or SQL(""),
             units=self._units_join(),
             company=self.company_id.id,
-            condition=condition,
+            not_yet_paid=self._not_yet_paid_sql(),
             filters=self._filter_sql(),
         )
 

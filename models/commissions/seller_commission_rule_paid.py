@@ -33,6 +33,7 @@ class SellerCommissionRule(models.Model):
         note takes back what was last paid of its invoice, where anything was.
         """
         return self._invoice_lines_sql(
+            self._documents_sql(window, self._paid_in_sql(window.period)),
             SQL("a.date"),
             SQL(
                 """CASE WHEN re.id IS NULL THEN a.date
@@ -40,11 +41,6 @@ class SellerCommissionRule(models.Model):
                 self._allocations_sql("re"),
             ),
             SQL("a.part"),
-            SQL(
-                "%s AND %s",
-                self._asked_sql(window, self._paid_in_sql(window.period)),
-                self._not_yet_paid_sql(),
-            ),
             SQL("JOIN LATERAL (%s) a ON TRUE", self._allocations_sql("m")),
         )
 
@@ -56,7 +52,7 @@ class SellerCommissionRule(models.Model):
         """SELECT of the ids of invoices that something was allocated to in a period."""
         return SQL(
             """
-            SELECT l.move_id FROM account_partial_reconcile r
+            SELECT l.move_id AS id FROM account_partial_reconcile r
               JOIN account_move_line l ON l.id IN (r.debit_move_id, r.credit_move_id)
              WHERE r.company_id = %(company)s
                AND r.max_date >= %(start)s AND r.max_date < %(end)s

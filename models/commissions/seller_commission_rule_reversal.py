@@ -36,13 +36,10 @@ class SellerCommissionRule(models.Model):
             self._original_sql(),
         )
 
-    def _get_versions(self):
-        """This rule in every version of its plan."""
-        self.ensure_one()
-        return self.search([("family_id", "=", self.family_id.id)])
-
     def _link_reversals(self, statements):
         """Point what takes back at the line it takes back, of the same payee."""
+        if not self._takes_back(statements):
+            return
         self.env.cr.execute(
             SQL(
                 """
@@ -68,7 +65,18 @@ class SellerCommissionRule(models.Model):
                 link=SQL.identifier(self._link()),
                 original=self._original_sql(),
                 rule=self.id,
-                versions=tuple(self._get_versions().ids),
+                versions=tuple(self.family_id.version_ids.ids),
                 statements=tuple(statements.ids),
+            )
+        )
+
+    def _takes_back(self, statements):
+        """Whether any line of these statements takes something back by this rule."""
+        return self.env.execute_query(
+            SQL(
+                "SELECT FROM seller_commission_line WHERE rule_id = %s"
+                " AND kind = 'reversal' AND statement_id IN %s LIMIT 1",
+                self.id,
+                tuple(statements.ids),
             )
         )

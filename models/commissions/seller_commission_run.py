@@ -74,14 +74,9 @@ class SellerCommissionPlan(models.Model):
         self.ensure_one()
         if not self.date_to or not self.date_to < day <= self.date_to + AFTER:
             return False
-        return not self.with_context(active_test=False).search_count(
-            [
-                ("family_id", "=", self.family_id.id),
-                ("state", "!=", "draft"),
-                ("date_from", ">", self.date_from),
-                ("date_from", "<=", day),
-            ],
-            limit=1,
+        return not any(
+            plan.state != "draft" and self.date_from < plan.date_from <= day
+            for plan in self.family_id.version_ids
         )
 
     def _is_open(self, day):

@@ -8,13 +8,15 @@ from odoo.tools.misc import formatLang
 
 from ...tools import weighting as kernel
 from ...tools.periods import Period
-from .sql_rows import sync_rows
+from .sql_rows import rows_sql, sync_rows
 
 # So far back approved statements are looked at.
 MONTHS = 12
 # Coefficients that differ by less are the same.
 SAME = 1e-9
 STATEMENT = "seller.commission.statement"
+ADJUSTED = {"statement_id": "integer", "old_id": "integer", "document": "varchar"}
+ADJUSTED |= {"coefficient": "float8", "net": "numeric", "note": "varchar"}
 VALUES = ["document", "date", "base", "rate", "gross", "coefficient", "net", "note"]
 
 
@@ -51,35 +53,27 @@ class SellerCommissionPlan(models.Model):
         """SELECT of adjustment lines.
 
         :param rows: tuples of draft id, old statement, coefficient, net, note
+        :return: None where there are none
         """
+        if not rows:
+            return None
         day = min(self.company_id._customer_today(), period.last_day)
         values = [
-            SQL(
-                "(%s, %s, %s, %s::float8::numeric, %s::numeric, %s)",
-                draft_id,
-                old.id,
-                old.display_name,
-                coefficient,
-                net,
-                note,
-            )
+            (draft_id, old.id, old.display_name, coefficient, net, note)
             for draft_id, old, coefficient, net, note in rows
         ]
-        none = SQL("(0, 0, '', 0::numeric, 0::numeric, '')")
         return SQL(
             """
             SELECT v.statement_id, %(rule)s AS rule_id, %(model)s AS source_model,
                    v.old_id AS source_res_id, 'adjustment' AS kind, v.document,
                    %(day)s::date AS date, 0::numeric AS base, 0::numeric AS rate,
-                   0::numeric AS gross, v.coefficient, v.net, v.note
-              FROM (VALUES %(values)s)
-                AS v (statement_id, old_id, document, coefficient, net, note)
-             WHERE v.statement_id > 0
+                   0::numeric AS gross, v.coefficient::numeric, v.net, v.note
+              FROM %(values)s
             """,
             rule=self.rule_ids[:1].id or None,
             model=STATEMENT,
             day=day,
-            values=SQL(", ").join(values or [none]),
+            values=rows_sql("v", ADJUSTED, values),
         )
 
     # === WHAT HAS CHANGED === #
@@ -89,7 +83,7 @@ class SellerCommissionPlan(models.Model):
 
         :return: list of (statement id, id of the payee's draft)
         """
-        family = self.search([("family_id", "=", self.family_id.id)])
+        family = self.family_id.version_ids
         months = max(family.weighting_ids.mapped("window_months"), default=0)
         if not months:
             return []

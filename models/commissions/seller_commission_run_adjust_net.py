@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from .seller_commission_run_adjust import SAME, STATEMENT
+from .sql_rows import rows_sql
 
 
 class SellerCommissionPlan(models.Model):
@@ -23,7 +24,7 @@ class SellerCommissionPlan(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH v (id, partner_id, old, new) AS (VALUES %(changes)s),
+                WITH v (id, partner_id, old, new) AS (%(changes)s),
                 weighted AS (%(weighted)s), held AS (%(held)s),
                 delta AS (
                     SELECT v.id, COALESCE(SUM(
@@ -46,16 +47,18 @@ class SellerCommissionPlan(models.Model):
         return dict(rows)
 
     def _changes_sql(self, new):
-        """SQL rows of statement, partner, old and new coefficient."""
-        return SQL(", ").join(
-            SQL(
-                "(%s, %s, %s::float8::numeric, %s::float8::numeric)",
-                old.id,
-                old.partner_id.id,
-                old.coefficient,
-                coefficient,
-            )
-            for old, coefficient in new.items()
+        """SELECT of statement, partner, old and new coefficient."""
+        return SQL(
+            "SELECT v.id, v.partner_id, v.old::numeric, v.new::numeric FROM %s",
+            rows_sql(
+                "v",
+                {"id": "integer", "partner_id": "integer"}
+                | {"old": "float8", "new": "float8"},
+                [
+                    (old.id, old.partner_id.id, old.coefficient, coefficient)
+                    for old, coefficient in new.items()
+                ],
+            ),
         )
 
     def _weighted_sql(self, statements):

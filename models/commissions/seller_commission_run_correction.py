@@ -37,6 +37,17 @@ class SellerCommissionPlan(models.Model):
         )
 
     def _corrections_sql(self, statements):
+        """SELECT of correction lines; None where no dispute was answered with one."""
+        corrected = self.env[DISPUTE].search_count(
+            [
+                ("partner_id", "in", statements.partner_id.ids),
+                ("state", "=", "answered"),
+                ("correction", "!=", 0),
+            ],
+            limit=1,
+        )
+        if not corrected:
+            return None
         return SQL(
             """
             SELECT s.id AS statement_id, %(rule)s AS rule_id,

@@ -10,9 +10,10 @@ from odoo.tools import SQL
 from ...tools import weighting as kernel
 from ...tools.periods import Period
 from .seller_commission_weighting_scores import COMPANY
-from .sql_rows import sync_rows, update_rows
+from .sql_rows import rows_sql, sync_rows, update_rows
 
 EVIDENCE_VALUES = ["statement_id", "feedback_id", "promise_id", "case_id", "label"]
+LEVELS = {"level": "varchar", "has_team": "boolean", "share": "float8"}
 EVIDENCE_VALUES += ["date", "value", "weight", "n", "reason"]
 
 
@@ -48,7 +49,7 @@ class SellerCommissionPlan(models.Model):
     def _write_levels(self, statements):
         """Each index of each statement: own, and where they count team and company."""
         levels = [
-            SQL("(%s, %s, %s)", level, has_team, 100 * share)
+            (level, has_team, 100 * share)
             for has_team in (True, False)
             for level, share in self._level_shares(has_team).items()
         ]
@@ -60,14 +61,14 @@ class SellerCommissionPlan(models.Model):
             SQL(
                 """
                 SELECT s.id AS statement_id, w.id AS weighting_id, v.level,
-                       w.share * v.share::float8 / 100 AS share
+                       w.share * v.share / 100 AS share
                   FROM seller_commission_statement s
                   JOIN seller_commission_weighting w ON w.plan_id = s.plan_id
-                  JOIN (VALUES %s) v (level, has_team, share)
+                  JOIN %s
                     ON v.has_team = (s.team_id IS NOT NULL)
                  WHERE s.id IN %s
                 """,
-                SQL(", ").join(levels),
+                rows_sql("v", LEVELS, levels),
                 tuple(statements.ids),
             ),
             SQL("t.statement_id IN %s", tuple(statements.ids)),

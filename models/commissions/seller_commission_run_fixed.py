@@ -4,7 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...tools import periods
-from .sql_rows import sync_rows
+from .sql_rows import rows_sql, sync_rows
 
 KEYS = ["statement_id", "rule_id", "source_model", "source_res_id", "kind"]
 VALUES = ["document", "date", "gross", "coefficient", "net"]
@@ -18,14 +18,8 @@ class SellerCommissionPlan(models.Model):
 
         Of earlier versions what was held back.
         """
-        family = self.search(
-            [
-                ("family_id", "=", self.family_id.id),
-                ("state", "!=", "draft"),
-                ("date_from", "<=", self.date_from),
-            ]
-        )
-        for rule in family.rule_ids.filtered(lambda rule: rule.basis == "fixed"):
+        rules = (self._earlier_versions() + self).rule_ids
+        for rule in rules.filtered(lambda rule: rule.basis == "fixed"):
             rows = SQL("(%s)", self._fixed_held_sql(rule, statements))
             if rule.plan_id == self:
                 fixed = self._fixed_sql(rule, statements, period)
@@ -60,7 +54,7 @@ class SellerCommissionPlan(models.Model):
                    f.gross, c.coefficient,
                    ROUND(f.gross * c.coefficient::numeric / %(unit)s) * %(unit)s AS net
               FROM seller_commission_statement s
-              JOIN (VALUES %(coefficients)s) c(id, coefficient) ON c.id = s.id
+              JOIN %(coefficients)s ON c.id = s.id
               JOIN seller_commission_payee y ON y.id = s.payee_id AND %(present)s
         CROSS JOIN LATERAL (
                    SELECT ROUND(%(amount)s * (LEAST(%(last)s, y.date_to)
@@ -73,8 +67,8 @@ class SellerCommissionPlan(models.Model):
             present=self._present_sql("y", period),
             key=int(period.start.strftime("%Y%m%d")),
             name=rule.name,
-            coefficients=SQL(", ").join(
-                SQL("(%s, %s::float8)", *row) for row in coefficients.items()
+            coefficients=rows_sql(
+                "c", {"id": "integer", "coefficient": "float8"}, coefficients.items()
             ),
             amount=SQL("%s::numeric", str(rule.amount)),
             start=SQL("%s::date", period.start),

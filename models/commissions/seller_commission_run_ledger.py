@@ -59,7 +59,7 @@ class SellerCommissionPlan(models.Model):
               FROM fact f
          LEFT JOIN LATERAL (%(own)s) h ON TRUE
          LEFT JOIN LATERAL (%(origin)s) o ON f.credit
-        CROSS JOIN LATERAL (SELECT %(target)s AS base) t
+        CROSS JOIN LATERAL (SELECT %(target)s AS base OFFSET 0) t
              WHERE t.base <> COALESCE(h.base, 0)
             """,
             back=SQL("(t.base - h.base) * h.base < 0"),
@@ -68,7 +68,7 @@ class SellerCommissionPlan(models.Model):
                 rule, statements, window, SQL.identifier("f", rule._link())
             ),
             origin=self._held_sql(
-                rule._get_versions(), statements, window, SQL("f.original_id")
+                rule.family_id.version_ids, statements, window, SQL("f.original_id")
             ),
         )
 

@@ -7,7 +7,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...tools.periods import Period
-from .sql_rows import sync_rows
+from .sql_rows import rows_sql, sync_rows
 
 LINE_VALUES = ["move_line_id", "order_line_id", "document", "date", "customer", "base"]
 LINE_VALUES += [
@@ -20,6 +20,9 @@ LINE_VALUES += [
     "coefficient",
     "net",
 ]
+SEATS = dict.fromkeys(
+    ["payee_id", "statement_id", "partner_id", "user_id"], "integer"
+) | dict.fromkeys(["first", "last"], "date")
 # A transaction may have begun so long before it was committed and seen by a run.
 OVERLAP = timedelta(days=1)
 
@@ -99,14 +102,7 @@ class SellerCommissionPlan(models.Model):
         """The plan's rules, and those of earlier versions, for late facts."""
         rules = self.rule_ids
         if any(changed for _first, changed in since.values()):
-            family = self.search(
-                [
-                    ("family_id", "=", self.family_id.id),
-                    ("state", "!=", "draft"),
-                    ("date_from", "<", self.date_from),
-                ]
-            )
-            rules += family.rule_ids
+            rules += self._earlier_versions().rule_ids
         return rules.filtered(lambda rule: rule.basis != "fixed")
 
     def _window(self, rule, statements, period, since):
@@ -128,26 +124,12 @@ class SellerCommissionPlan(models.Model):
             ends = period.last_day, plan.date_to, payee.date_to
             last = min(filter(None, ends))
             if first <= last:
-                rows.append(
-                    SQL(
-                        "(%s, %s, %s, %s::integer, %s::date, %s::date)",
-                        payee.id,
-                        statement.id,
-                        payee.partner_id.id,
-                        payee.user_id.id or None,
-                        first,
-                        last,
-                    )
-                )
+                who = payee.id, statement.id, payee.partner_id.id
+                rows.append((*who, payee.user_id.id or None, first, last))
         if not rows:
             return None
-        seats = SQL(
-            "(VALUES %s) AS y (payee_id, statement_id, partner_id, user_id, first,"
-            " last)",
-            SQL(", ").join(rows),
-        )
         changes = [changed for _first, changed in since.values() if changed]
-        return Window(period, seats, min(changes, default=None))
+        return Window(period, rows_sql("y", SEATS, rows), min(changes, default=None))
 
     # === SQL === #
 
@@ -169,7 +151,7 @@ class SellerCommissionPlan(models.Model):
               FROM (SELECT r.*, p.rate, s.coefficient,
                            r.base * p.rate / %(whole)s + %(remainder)s AS exact
                       FROM (%(ledger)s) r
-                      JOIN (VALUES %(rates)s) AS p (id, rate, target)
+                      JOIN %(rates)s
                         ON p.id = r.statement_id
                       JOIN (SELECT id, coefficient FROM seller_commission_statement
                              WHERE id IN %(statements)s OFFSET 0) s ON s.id = p.id) r
@@ -184,9 +166,10 @@ class SellerCommissionPlan(models.Model):
             ),
             remainder=self._remainder_sql(rule) if rule.tier_ids else SQL("0"),
             ledger=ledger,
-            rates=SQL(", ").join(
-                SQL("(%s, %s::numeric, %s::numeric)", id_, *rates[id_])
-                for id_ in statements.ids
+            rates=rows_sql(
+                "p",
+                {"id": "integer", "rate": "numeric", "target": "numeric"},
+                [(id_, *rates[id_]) for id_ in statements.ids],
             ),
         )
 

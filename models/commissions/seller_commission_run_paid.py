@@ -6,6 +6,10 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...tools import weighting as kernel
+from .sql_rows import rows_sql
+
+PAID = {"id": "integer", "blend": "float8", "paid": "float8", "coverage": "float8"}
+PAID |= {"reason": "varchar"}
 
 
 class SellerCommissionPlan(models.Model):
@@ -23,23 +27,20 @@ class SellerCommissionPlan(models.Model):
             paid, covered = mix, coverage.get(statement.id, 1.0)
             if statement.id in blends:
                 paid, reason = kernel.paid(mix, self._weight_terms(statement, covered))
-            rows.append(
-                SQL("(%s, %s, %s, %s, %s)", statement.id, mix, paid, covered, reason)
-            )
+            rows.append((statement.id, mix, paid, covered, reason))
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE seller_commission_statement s
-                   SET blend = v.blend, coefficient = v.paid, coverage = v.coverage,
-                       limit_reason = v.reason
-                  FROM (SELECT id, blend::float8::numeric, paid::float8::numeric,
-                               coverage::float8, reason::varchar
-                          FROM (VALUES %s) v (id, blend, paid, coverage, reason)) v
+                   SET blend = v.blend::numeric, coefficient = v.paid::numeric,
+                       coverage = v.coverage, limit_reason = v.reason
+                  FROM %s
                  WHERE s.id = v.id AND s.state = 'draft'
                    AND (s.blend, s.coefficient, s.coverage, s.limit_reason)
-                       IS DISTINCT FROM (v.blend, v.paid, v.coverage, v.reason)
+                       IS DISTINCT FROM (v.blend::numeric, v.paid::numeric, v.coverage,
+                                         v.reason)
                 """,
-                SQL(", ").join(rows),
+                rows_sql("v", PAID, rows),
             )
         )
         statements.invalidate_recordset(
@@ -111,14 +112,7 @@ class SellerCommissionPlan(models.Model):
             return {}
         weighting = self.weighting_ids[0]
         dates = period.end - relativedelta(months=months), period.end
-        payees = SQL("VALUES ('salesperson', b.invoice_user_id), ('owner', b.owner_id)")
-        agents = "agent" in statements.payee_id.mapped("role")
-        if agents:
-            payees = SQL(
-                "%s UNION ALL %s",
-                payees,
-                weighting._agents_sql(SQL("b.profile_id"), SQL("b.invoice_date")),
-            )
+        audience = weighting._payees(statements)
         rows = self.env.execute_query(
             SQL(
                 """
@@ -130,9 +124,17 @@ class SellerCommissionPlan(models.Model):
                   JOIN seller_commission_evidence e ON e.id = w.key
                  GROUP BY e.statement_id
                 """,
-                billed=self._billed_sql(*dates, agents),
+                billed=self._billed_sql(*dates, audience.agents),
                 asked=self._asked_sql(weighting._day_sql(SQL("i.sent_on")), *dates),
-                join=weighting._join_sql(weighting._payees(statements), payees, SQL()),
+                join=weighting._join_sql(
+                    audience,
+                    SQL(
+                        "VALUES ('salesperson', b.invoice_user_id),"
+                        " ('owner', b.owner_id)"
+                    ),
+                    SQL(),
+                    weighting._agents_sql(SQL("b.profile_id"), SQL("b.invoice_date")),
+                ),
             )
         )
         return dict(rows)
@@ -144,20 +146,20 @@ class SellerCommissionPlan(models.Model):
         """
         return SQL(
             """
-            SELECT DISTINCT m.commercial_partner_id AS customer, m.invoice_user_id,
-                   g.id AS profile_id, g.user_id AS owner_id %s
-              FROM account_move m
+            SELECT m.*, g.id AS profile_id, g.user_id AS owner_id
+              FROM (SELECT DISTINCT m.commercial_partner_id AS customer,
+                           m.invoice_user_id %(day)s
+                      FROM account_move m
+                     WHERE m.company_id = %(company)s AND m.state = 'posted'
+                       AND m.move_type = 'out_invoice'
+                       AND m.invoice_date >= %(start)s AND m.invoice_date < %(end)s) m
          LEFT JOIN customer_profile g
-                ON g.partner_id = m.commercial_partner_id
-               AND g.company_id = m.company_id
-             WHERE m.company_id = %s AND m.state = 'posted'
-               AND m.move_type = 'out_invoice'
-               AND m.invoice_date >= %s AND m.invoice_date < %s
+                ON g.partner_id = m.customer AND g.company_id = %(company)s
             """,
-            SQL(", m.invoice_date") if dated else SQL(),
-            self.company_id.id,
-            start,
-            end,
+            day=SQL(", m.invoice_date") if dated else SQL(),
+            company=self.company_id.id,
+            start=start,
+            end=end,
         )
 
     def _asked_sql(self, day, start, end):

@@ -171,7 +171,7 @@ class SellerCommissionPlan(models.Model):
         Idle is a new version of a published statement that came out the same, and
         what was made for late facts of who left, where there are none.
         """
-        ids = tuple(statements.ids)
+        ids, former = tuple(statements.ids), statements.supersedes_id
         self.env.cr.execute(
             SQL(
                 """
@@ -188,6 +188,8 @@ class SellerCommissionPlan(models.Model):
                 present=self._present_sql("y", period),
             )
         )
+        if not former:
+            return
         self.env.cr.execute(
             SQL(
                 """

@@ -20,6 +20,8 @@ class SellerCommissionStatement(models.Model):
 
     def _write_held(self):
         """Mark what is held back, of statements not yet approved, in one UPDATE."""
+        if not self._are_held():
+            return
         self._hold_credits()
         self.env.cr.execute(
             SQL(
@@ -43,6 +45,22 @@ class SellerCommissionStatement(models.Model):
                 tuple(self.ids) or (0,),
             )
         )
+
+    def _are_held(self):
+        """Whether anything of these payees is held back, or marked so until now."""
+        [(held,)] = self.env.execute_query(
+            SQL(
+                """
+                SELECT EXISTS (SELECT FROM seller_commission_hold
+                                WHERE state = 'held' AND partner_id IN %s)
+                    OR EXISTS (SELECT FROM seller_commission_line
+                                WHERE held AND statement_id IN %s)
+                """,
+                tuple(self.partner_id.ids) or (0,),
+                tuple(self.ids) or (0,),
+            )
+        )
+        return held
 
     def _hold_credits(self):
         """Credit notes of what is held back are held, and released, with it.

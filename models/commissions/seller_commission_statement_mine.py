@@ -47,8 +47,7 @@ class SellerCommissionStatement(models.Model):
         """Domain of the payee's statements of earlier periods, by any version."""
         self.ensure_one()
         # sudo: a team leader reads the team's statements, not their plans
-        family = self.plan_id.sudo().family_id
-        plans = family.search([("family_id", "=", family.id)])
+        plans = self.plan_id.sudo().family_id.version_ids
         return (
             Domain("partner_id", "=", self.partner_id.id)
             & Domain("plan_id", "in", plans.ids)

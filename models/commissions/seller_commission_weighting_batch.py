@@ -17,7 +17,7 @@ class SellerCommissionWeighting(models.Model):
         no batch anew: of two statements, none holds part of the other's batch. What
         fills no batch waits for the next answers.
         """
-        if self.index != "feedback":
+        if self.index != "feedback" or not self._has_secrets():
             return
         _start, end = self._window_utc(period)
         least = self.company_id._customer_thresholds().confidential_from
@@ -77,6 +77,16 @@ class SellerCommissionWeighting(models.Model):
             # all of them: a batch stays what it is while the window moves on
             self._secret_sql(audience, end),
             start,
+        )
+
+    def _has_secrets(self):
+        """Whether any answer was given in confidence: most companies ask openly."""
+        return self.env.execute_query(
+            SQL(
+                "SELECT FROM customer_feedback"
+                " WHERE confidential AND company_id = %s LIMIT 1",
+                self.company_id.id,
+            )
         )
 
     def _secret_sql(self, audience, end):

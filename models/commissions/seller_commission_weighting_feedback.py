@@ -25,14 +25,16 @@ class SellerCommissionWeighting(models.Model):
                                 WHERE a.out IS NULL AND a.stands_for IS NOT NULL)
                            THEN 'recovered' END) AS reason
               FROM said s
-             UNION ALL %(batches)s
+             %(batches)s
             """,
             said=self._said_sql(
                 audience,
                 SQL("NOT COALESCE(f.confidential, FALSE) AND f.date >= %s", start),
                 end,
             ),
-            batches=self._batches_sql(audience, start, end),
+            batches=SQL("UNION ALL %s", self._batches_sql(audience, start, end))
+            if self._has_secrets()
+            else SQL(),
         )
 
     def _said_sql(self, audience, condition, end):
@@ -68,12 +70,9 @@ class SellerCommissionWeighting(models.Model):
             again=self._recovered_sql(),
             join=self._join_sql(
                 audience,
-                SQL(
-                    """VALUES ('salesperson', f.user_id), ('owner', f.owner_id)
-                       UNION ALL %s""",
-                    self._agents_sql(SQL("f.profile_id"), self._day_sql(SQL("f.date"))),
-                ),
+                SQL("VALUES ('salesperson', f.user_id), ('owner', f.owner_id)"),
                 SQL("f.team_id"),
+                self._agents_sql(SQL("f.profile_id"), self._day_sql(SQL("f.date"))),
             ),
             company=self.company_id.id,
             end=end,

@@ -14,11 +14,12 @@ class Audience(NamedTuple):
 
     ``rows``: SELECT of key, who, role, user_id and team_id, in which ``who`` is what a
     record names: a user, or an agent's partner below zero. ``wide``: they are teams
-    and the company, whatever people the record names.
+    and the company, whatever people the record names. ``agents``: some are agents.
     """
 
     rows: SQL
     wide: bool = False
+    agents: bool = False
 
 
 class SellerCommissionWeighting(models.Model):
@@ -41,7 +42,8 @@ class SellerCommissionWeighting(models.Model):
                 self.id,
                 level,
                 tuple(statements.ids),
-            )
+            ),
+            agents="agent" in statements.payee_id.mapped("role"),
         )
 
     def _teams(self, keys):
@@ -61,14 +63,17 @@ class SellerCommissionWeighting(models.Model):
             wide=True,
         )
 
-    def _join_sql(self, audience, people, team):
+    def _join_sql(self, audience, people, team, agents=None):
         """SQL join of the audience ``w`` to a record.
 
         :param people: SELECT of role (NULL: any) and who, of those whom it is about
         :param team: SQL of the team it belongs to
+        :param agents: SELECT of the agents whom it is about, as role and who
         """
         if audience.wide:
             people = SQL("VALUES (NULL, %s), (NULL, %s)", team, COMPANY)
+        elif audience.agents and agents:
+            people = SQL("%s UNION ALL %s", people, agents)
         return SQL(
             """
               JOIN LATERAL (%(people)s) v (role, who) ON TRUE
