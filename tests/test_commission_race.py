@@ -46,7 +46,16 @@ class CommissionProcessCase(ProcessCase):
                         }
                     )
                 ],
-                "rule_ids": [Command.create({"name": "Sales", "rate": 5})],
+                # what else this user sold, in demo data, is not of the test
+                "rule_ids": [
+                    Command.create(
+                        {
+                            "name": "Sales",
+                            "rate": 5,
+                            "partner_ids": [Command.set([self.partner])],
+                        }
+                    )
+                ],
             }
         )
         plan.action_approve()

@@ -77,7 +77,10 @@ class TestAmounts(CommissionCase):
         self.assertPays(self.make_plan(rate=3.3333), lines)
 
     def test_a_currency_without_cents(self):
-        self.company.currency_id.rounding = 1
+        currency = self.company.currency_id
+        # with demo data it has entries, and Odoo would keep its cents
+        with patch.object(type(currency), "_has_accounting_entries", lambda this: False):
+            currency.rounding = 1
         self.make_invoices({"amounts": [50, 49]})
         self.assertPays(self.make_plan(rate=1), [(50, 1), (49, 0)])
 
@@ -552,7 +555,8 @@ class TestNightly(CommissionCase):
         Plan = self.env.registry["seller.commission.plan"]
         with patch.object(Plan, "_open_days", lambda this: order.append(this.id) or []):
             self.run_job()
-        self.assertEqual(order, (fourth | third | self.plan | second).ids)
+        ours = fourth | third | self.plan | second
+        self.assertEqual([id_ for id_ in order if id_ in ours.ids], ours.ids)
 
 
 @tagged("post_install", "-at_install")

@@ -148,15 +148,14 @@ class SellerCommissionPlan(models.Model):
                    AS rate, %(gross)s AS gross,
                    COALESCE(r.carried_net / NULLIF(r.carried_gross, 0), r.coefficient)
                    ::float8 AS coefficient, %(net)s AS net
-              FROM (SELECT r.*, p.rate, s.coefficient,
+              FROM (SELECT r.*, p.rate, p.coefficient,
                            r.base * p.rate / %(whole)s + %(remainder)s AS exact
                       FROM (%(ledger)s) r
-                      JOIN %(rates)s
-                        ON p.id = r.statement_id
-                      JOIN (SELECT id, coefficient FROM seller_commission_statement
-                             WHERE id IN %(statements)s OFFSET 0) s ON s.id = p.id) r
+                      JOIN (SELECT p.*, s.coefficient
+                              FROM %(rates)s
+                              JOIN seller_commission_statement s ON s.id = p.id
+                            OFFSET 0) p ON p.id = r.statement_id) r
             """,
-            statements=tuple(statements.ids),
             rule=rule.id,
             whole=whole,
             quantity=SQL("r.base" if rule.measure == "quantity" else "NULL::numeric"),

@@ -1,5 +1,7 @@
 """Rows written in sets, and only where they differ."""
 
+from functools import cache
+
 from odoo.tools import SQL
 
 
@@ -16,14 +18,10 @@ def sync_rows(env, table, keys, values, source, scope):
     :param source: SELECT of all these columns by name; None: there are none
     :param scope: condition on ``t``, the rows that ``source`` speaks for
     """
-    name, comma = SQL.identifier, SQL(", ")
+    name, keys, values = SQL.identifier, tuple(keys), tuple(values)
     if source is None:
         env.cr.execute(SQL("DELETE FROM %s t WHERE %s", name(table), scope))
         return
-
-    def columns(names, alias=None):
-        return comma.join(name(alias, n) if alias else name(n) for n in names)
-
     env.cr.execute(
         SQL(
             """
@@ -38,7 +36,7 @@ def sync_rows(env, table, keys, values, source, scope):
                     SELECT place FROM diff WHERE %(key)s IS NULL)))
             INSERT INTO %(table)s (%(columns)s)
             SELECT %(columns)s FROM diff WHERE %(key)s IS NOT NULL
-                ON CONFLICT (%(keys)s) DO UPDATE SET %(set)s
+                ON CONFLICT (%(keys)s) DO UPDATE SET (%(values)s) = ROW(%(excluded)s)
             """,
             source=source,
             table=name(table),
@@ -46,16 +44,22 @@ def sync_rows(env, table, keys, values, source, scope):
             same=SQL(" AND ").join(
                 SQL("%s = %s", name("x", key), name("t", key)) for key in keys
             ),
-            columns=columns(keys + values),
-            old=columns(keys + values, "t"),
-            new=columns(keys + values, "x"),
+            columns=_columns(keys + values),
+            old=_columns(keys + values, "t"),
+            new=_columns(keys + values, "x"),
             key=name(keys[0]),
-            keys=columns(keys),
-            set=comma.join(
-                SQL("%s = %s", name(value), name("excluded", value)) for value in values
-            ),
+            keys=_columns(keys),
+            values=_columns(values),
+            excluded=_columns(values, "excluded"),
         )
     )
+
+
+@cache
+def _columns(names, alias=None):
+    """SQL of a list of columns: few lists, the same in every run."""
+    path = (alias,) if alias else ()
+    return SQL(", ").join(SQL.identifier(*path, name) for name in names)
 
 
 def rows_sql(alias, columns, rows):
@@ -86,18 +90,19 @@ def update_rows(env, table, columns, rows):
     """
     if not rows:
         return
-    name, comma = SQL.identifier, SQL(", ")
     types = {"id": "integer"} | dict.fromkeys(columns, "float8")
-    new = comma.join(SQL("%s::numeric", name("v", column)) for column in columns)
+    new = SQL(", ").join(
+        SQL("%s::numeric", SQL.identifier("v", column)) for column in columns
+    )
     env.cr.execute(
         SQL(
             "UPDATE %s t SET (%s) = ROW(%s) FROM %s"
             " WHERE t.id = v.id AND (%s) IS DISTINCT FROM (%s)",
-            name(table),
-            comma.join(name(column) for column in columns),
+            SQL.identifier(table),
+            _columns(tuple(columns)),
             new,
             rows_sql("v", types, rows),
-            comma.join(name("t", column) for column in columns),
+            _columns(tuple(columns), "t"),
             new,
         )
     )
