@@ -77,10 +77,10 @@ class TestAmounts(CommissionCase):
         self.assertPays(self.make_plan(rate=3.3333), lines)
 
     def test_a_currency_without_cents(self):
-        currency = self.company.currency_id
+        unit = self.company.currency_id
         # with demo data it has entries, and Odoo would keep its cents
-        with patch.object(type(currency), "_has_accounting_entries", lambda this: False):
-            currency.rounding = 1
+        with patch.object(type(unit), "_has_accounting_entries", return_value=False):
+            unit.rounding = 1
         self.make_invoices({"amounts": [50, 49]})
         self.assertPays(self.make_plan(rate=1), [(50, 1), (49, 0)])
 

@@ -76,7 +76,7 @@ class SellerCommissionRule(models.Model):
             self.env["seller.commission.hold"]._source_ids_sql(self),
         )
 
-    def _invoice_lines_sql(self, documents, date, earned_on, part, join=None):
+    def _invoice_lines_sql(self, documents, date, earned_on, part):
         """SELECT of the facts of invoice lines, as :meth:`_credit` takes them.
 
         ``l`` is the invoice line, ``m`` its document, ``c`` the customer, ``ol`` and
@@ -84,7 +84,7 @@ class SellerCommissionRule(models.Model):
         are the line and the invoice that it takes back, whose salesperson, order and
         filters it has. An invoice that is posted no more is taken back by itself.
 
-        :param documents: SQL of ``m``, those that are asked for
+        :param documents: SQL of ``m``, those that are asked for, as FROM takes them
         :param date: SQL of the day of the fact
         :param earned_on: SQL of the day by which it is paid; of a credit note the day
             by which that was paid which it takes back
@@ -105,7 +105,6 @@ class SellerCommissionRule(models.Model):
                    m.move_type = 'out_refund' AS credit, o.id AS original_id,
                    %(measure)s
               FROM %(documents)s
-              %(join)s
               JOIN account_move_line l
                 ON l.move_id = m.id AND l.display_type = 'product'
               %(reversed)s
@@ -121,7 +120,6 @@ class SellerCommissionRule(models.Model):
             date=date,
             earned_on=earned_on,
             measure=self._measure_invoice(part),
-            join=join or SQL(""),
             reversed=self._reversed_join(),
             order=SQL("so.id") if orders else SQL("NULL::integer"),
             orders=orders or SQL(""),

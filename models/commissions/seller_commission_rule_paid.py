@@ -33,7 +33,11 @@ class SellerCommissionRule(models.Model):
         note takes back what was last paid of its invoice, where anything was.
         """
         return self._invoice_lines_sql(
-            self._documents_sql(window, self._paid_in_sql(window.period)),
+            SQL(
+                "%s JOIN LATERAL (%s) a ON TRUE",
+                self._documents_sql(window, self._paid_in_sql(window.period)),
+                self._allocations_sql("m"),
+            ),
             SQL("a.date"),
             SQL(
                 """CASE WHEN re.id IS NULL THEN a.date
@@ -41,7 +45,6 @@ class SellerCommissionRule(models.Model):
                 self._allocations_sql("re"),
             ),
             SQL("a.part"),
-            SQL("JOIN LATERAL (%s) a ON TRUE", self._allocations_sql("m")),
         )
 
     def _changed_paid(self, window):

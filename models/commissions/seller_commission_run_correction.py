@@ -23,21 +23,6 @@ class SellerCommissionPlan(models.Model):
         They stand on the payee's first draft of this plan, in any version, unless a
         statement that counts holds them already.
         """
-        sync_rows(
-            self.env,
-            "seller_commission_line",
-            ["statement_id", "rule_id", "source_model", "source_res_id", "kind"],
-            VALUES,
-            self._corrections_sql(statements),
-            SQL(
-                "t.source_model = %s AND t.statement_id IN %s",
-                DISPUTE,
-                tuple(statements.ids) or (0,),
-            ),
-        )
-
-    def _corrections_sql(self, statements):
-        """SELECT of correction lines; None where no dispute was answered with one."""
         corrected = self.env[DISPUTE].search_count(
             [
                 ("partner_id", "in", statements.partner_id.ids),
@@ -46,8 +31,20 @@ class SellerCommissionPlan(models.Model):
             ],
             limit=1,
         )
-        if not corrected:
-            return None
+        sync_rows(
+            self.env,
+            "seller_commission_line",
+            ["statement_id", "rule_id", "source_model", "source_res_id", "kind"],
+            VALUES,
+            self._corrections_sql(statements) if corrected else None,
+            SQL(
+                "t.source_model = %s AND t.statement_id IN %s",
+                DISPUTE,
+                tuple(statements.ids) or (0,),
+            ),
+        )
+
+    def _corrections_sql(self, statements):
         return SQL(
             """
             SELECT s.id AS statement_id, %(rule)s AS rule_id,

@@ -6,25 +6,50 @@ from odoo.tools import SQL
 
 
 def sync_rows(env, table, keys, values, source, scope):
-    """Make the rows of ``table`` in ``scope`` those of ``source``, in one statement.
+    """Make the rows of ``table`` in ``scope`` those of ``source``, by one statement.
 
     New rows are inserted, changed ones updated, gone ones deleted, the same ones not
     touched: running twice writes nothing. The table's statistics may be years behind
     within one transaction, so that nothing may depend on them: a full join is always
-    done by hashing or sorting, and what is gone is deleted by its place.
+    done by hashing or sorting, and what is gone is deleted by its place. Where none are
+    there yet, there is nothing to compare.
 
     :param keys: columns of the table's unique key
     :param values: the other columns
     :param source: SELECT of all these columns by name; None: there are none
     :param scope: condition on ``t``, the rows that ``source`` speaks for
     """
-    name, keys, values = SQL.identifier, tuple(keys), tuple(values)
+    table, keys, values = SQL.identifier(table), tuple(keys), tuple(values)
     if source is None:
-        env.cr.execute(SQL("DELETE FROM %s t WHERE %s", name(table), scope))
+        env.cr.execute(SQL("DELETE FROM %s t WHERE %s", table, scope))
         return
+    before, new = SQL(), source
+    if env.execute_query(SQL("SELECT FROM %s t WHERE %s LIMIT 1", table, scope)):
+        before = _diff_sql(table, keys, keys + values, source, scope)
+        new = SQL("SELECT * FROM diff WHERE %s IS NOT NULL", SQL.identifier(keys[0]))
     env.cr.execute(
         SQL(
             """
+            %(before)s
+            INSERT INTO %(table)s (%(columns)s)
+            SELECT %(columns)s FROM (%(new)s) x
+                ON CONFLICT (%(keys)s) DO UPDATE SET (%(values)s) = ROW(%(excluded)s)
+            """,
+            before=before,
+            table=table,
+            columns=_columns(keys + values),
+            new=new,
+            keys=_columns(keys),
+            values=_columns(values),
+            excluded=_columns(values, "excluded"),
+        )
+    )
+
+
+def _diff_sql(table, keys, columns, source, scope):
+    """SQL WITH of ``diff``, what is new or changed; what is gone is deleted."""
+    return SQL(
+        """
             WITH diff AS MATERIALIZED (
                 SELECT x.*, t.ctid AS place
                   FROM (SELECT %(columns)s FROM (%(source)s) x) x
@@ -34,24 +59,18 @@ def sync_rows(env, table, keys, values, source, scope):
             gone AS (
                 DELETE FROM %(table)s WHERE ctid = ANY (ARRAY(
                     SELECT place FROM diff WHERE %(key)s IS NULL)))
-            INSERT INTO %(table)s (%(columns)s)
-            SELECT %(columns)s FROM diff WHERE %(key)s IS NOT NULL
-                ON CONFLICT (%(keys)s) DO UPDATE SET (%(values)s) = ROW(%(excluded)s)
-            """,
-            source=source,
-            table=name(table),
-            scope=scope,
-            same=SQL(" AND ").join(
-                SQL("%s = %s", name("x", key), name("t", key)) for key in keys
-            ),
-            columns=_columns(keys + values),
-            old=_columns(keys + values, "t"),
-            new=_columns(keys + values, "x"),
-            key=name(keys[0]),
-            keys=_columns(keys),
-            values=_columns(values),
-            excluded=_columns(values, "excluded"),
-        )
+        """,
+        columns=_columns(columns),
+        source=source,
+        table=table,
+        scope=scope,
+        same=SQL(" AND ").join(
+            SQL("%s = %s", SQL.identifier("x", key), SQL.identifier("t", key))
+            for key in keys
+        ),
+        new=_columns(columns, "x"),
+        old=_columns(columns, "t"),
+        key=SQL.identifier(keys[0]),
     )
 
 
@@ -68,10 +87,10 @@ def rows_sql(alias, columns, rows):
     An array for each column: as short a statement for a thousand rows as for one.
 
     :param columns: dict of column to its type in SQL
-    :param rows: tuples of values, in the order of ``columns``; None is NULL
+    :param rows: tuples of values, at least one, in the order of ``columns``; None is
+        NULL
     """
-    rows = list(rows)
-    arrays = zip(*rows, strict=True) if rows else [()] * len(columns)
+    arrays = zip(*rows, strict=True)
     return SQL(
         "unnest(%s) AS %s (%s)",
         SQL(", ").join(
