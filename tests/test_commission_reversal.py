@@ -176,6 +176,19 @@ class TestOfPayments(ReversalCase):
             self.pay(self.credit(self.invoice, MAY), day=MAY)
         self.assertTakesBack(version, -1000, day=MAY, net=-50)
 
+    def test_what_comes_late_is_paid_by_its_version_though_archived(self):
+        plan = self.make_plan()
+        self.settle(plan)
+        version = self.make_april_version(plan, rate=8)
+        plan.active = False
+        with self.at("2026-04-02 09:00:00"):
+            self.make_invoices(
+                {"amounts": [100], "invoice_date": "2026-03-30"},
+                {"amounts": [10], "invoice_date": APRIL},
+            )
+        late = self.later(version).line_ids.sorted("base")
+        self.assertEqual([(x.base, x.net) for x in late], [(10, 0.8), (100, 5)])
+
     def test_what_was_paid_when_ordered_is_not_paid_again_when_invoiced(self):
         plan = self.make_rule_plan(basis="ordered")
         order = self.make_confirmed_order()

@@ -473,6 +473,11 @@ class TestNightly(CommissionCase):
 
         return patch.object(Plan, "_write_lines", fail)
 
+    def test_an_archived_plan_is_only_hidden(self):
+        self.plan.active = False
+        self.run_job()
+        self.assertTrue(self.plan.statement_ids.line_ids)
+
     def test_all_approved_plans(self):
         second = self.make_plan(self.seller | self.seller_two)
         others = self.make_plan(approve=False) | self.make_plan()

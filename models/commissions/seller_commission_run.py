@@ -23,12 +23,15 @@ class SellerCommissionPlan(models.Model):
     def _cron_compute(self):
         """Every night: the open periods of each plan, one commit each.
 
-        A plan that has ended, or was closed, is one of them for a year.
+        A plan that has ended, or was closed, is one of them for a year; one that is
+        archived is only hidden.
 
         A plan that cannot be computed is logged and stops no other; where a run was
         cut short, the next begins with the plans that have waited longest.
         """
-        plans = self.search([("state", "in", ("approved", "closed"))])
+        plans = self.search(
+            [("state", "in", ("approved", "closed")), ("active", "in", (True, False))]
+        )
         computed = dict(
             self.env["seller.commission.statement"]._read_group(
                 [("plan_id", "in", plans.ids)], ["plan_id"], ["computed_on:max"]
