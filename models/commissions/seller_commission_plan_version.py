@@ -37,8 +37,8 @@ class SellerCommissionPlan(models.Model):
     def _earlier_versions(self):
         """The versions of this plan that were in force before it."""
         self.ensure_one()
-        return self.family_id.version_ids.filtered(
-            lambda plan: plan.state != "draft" and plan.date_from < self.date_from
+        return self._versions_before().filtered(
+            lambda plan: plan.date_from < self.date_from
         )
 
     def action_view_versions(self):
@@ -143,13 +143,8 @@ class SellerCommissionPlan(models.Model):
 
     def _versions_before(self):
         """The approved versions of this plan, closed ones too."""
-        return self.with_context(active_test=False).search(
-            [
-                ("family_id", "=", self.family_id.id),
-                ("state", "!=", "draft"),
-                ("id", "!=", self.id),
-            ]
-        )
+        versions = self.family_id.version_ids - self
+        return versions.filtered(lambda plan: plan.state != "draft")
 
     def _end_versions_before(self):
         """The version in force ends the day before the new one begins."""

@@ -98,7 +98,7 @@ class SellerCommissionRule(models.Model):
 
         False: by others of the plan only; NULL: not at all.
         """
-        rules = self.search([("plan_id.family_id", "=", self.plan_id.family_id.id)])
+        rules = self.plan_id.family_id.version_ids.rule_ids
         return SQL(
             """(SELECT BOOL_OR(h.rule_id = %s) FROM seller_commission_line h
                   JOIN seller_commission_statement hs ON hs.id = h.statement_id
